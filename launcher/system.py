@@ -1,0 +1,93 @@
+"""What the system itself must have: WeasyPrint's libraries and, for the browser tests, Chromium."""
+
+import ctypes
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from launcher.console import LauncherError, say, tail
+
+# What WeasyPrint loads → the Debian and Ubuntu package that has it (harfbuzz-subset subsets the fonts).
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages(has: Callable[[str], bool] = loads) -> list[str]:
+    return [package for library, package in LIBRARIES.items() if not has(library)]
+
+
+def sentence_for(packages: Iterable[str]) -> str:
+    names = list(packages)
+    return f"Máy còn thiếu {', '.join(names)}; hãy cài bằng lệnh: sudo apt-get install {' '.join(names)}"
+
+
+def install(packages: list[str], log: Path) -> None:
+    """As root by apt-get; anyone else is told the line to type."""
+    if not packages:
+        return
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise LauncherError(sentence_for(packages))
+    say(f"Đang cài gói hệ thống: {' '.join(packages)} …")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    with log.open("w") as output:
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+            done = subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, stdout=output,
+                                  stderr=subprocess.STDOUT, check=False)
+    if done.returncode != 0:
+        raise LauncherError(f"{tail(log)}\napt-get không cài được. {sentence_for(packages)}")
+
+
+def ensure_libraries(log: Path) -> None:
+    install(missing_packages(), log)
+    still = missing_packages()
+    if still:
+        raise LauncherError(sentence_for(still))
+
+
+def find_browser() -> str | None:
+    """The browser that CCHC_CHROMIUM names, else the machine's own."""
+    named = os.environ.get("CCHC_CHROMIUM")
+    if named:
+        if not shutil.which(named):
+            raise LauncherError(f"CCHC_CHROMIUM chỉ tới {named}, nhưng ở đó không có chương trình nào chạy được.")
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def ensure_browser(log: Path) -> str:
+    found = find_browser()
+    if found:
+        return found
+    if "ubuntu" in os_release():
+        raise LauncherError(
+            "Gói chromium của Ubuntu chỉ là vỏ của snap: hãy đặt biến CCHC_CHROMIUM bằng đường dẫn tới một Chromium "
+            "hoặc Chrome đã cài, hoặc chạy ./test --without-browser."
+        )
+    install(["chromium"], log)
+    found = find_browser()
+    if not found:
+        raise LauncherError(sentence_for(["chromium"]))
+    return found
+
+
+def os_release() -> str:
+    """The ID line of /etc/os-release, lower case; empty where there is none."""
+    try:
+        lines = Path("/etc/os-release").read_text().lower().splitlines()
+    except OSError:
+        return ""
+    return next((line for line in lines if line.startswith("id=")), "")
