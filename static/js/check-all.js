@@ -1,0 +1,29 @@
+// Ticks all boxes of a scope at once and says how many are ticked.
+//   [data-cchc-check-all] around: [data-cchc-check-all-toggle] a checkbox, [data-cchc-check-all-item] the checkboxes,
+//   [data-cchc-check-all-count] where the words go; its data-noun ("phường, xã") is what is counted.
+
+export function startCheckAll() {
+  for (const scope of document.querySelectorAll("[data-cchc-check-all]")) start(scope);
+}
+
+function start(scope) {
+  const toggle = scope.querySelector("[data-cchc-check-all-toggle]");
+  const count = scope.querySelector("[data-cchc-check-all-count]");
+  const items = () => [...scope.querySelectorAll("[data-cchc-check-all-item]:not(:disabled)")];
+
+  const show = () => {
+    const all = items();
+    const ticked = all.filter((item) => item.checked).length;
+    if (toggle) {
+      toggle.checked = all.length > 0 && ticked === all.length;
+      toggle.indeterminate = ticked > 0 && ticked < all.length;
+    }
+    if (count) count.textContent = `Đã chọn ${ticked}/${all.length} ${count.dataset.noun || "mục"}`;
+  };
+
+  scope.addEventListener("change", (event) => {
+    if (event.target === toggle) for (const item of items()) item.checked = toggle.checked;
+    show();
+  });
+  show();
+}
