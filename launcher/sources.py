@@ -33,14 +33,14 @@ def forced_source() -> str | None:
 
 
 def postgres() -> PostgresBinaries:
-    return _choose(system_postgres, wheel_postgres, "postgresql")
+    return choose(system_postgres, wheel_postgres, "postgresql")
 
 
 def broker() -> Path:
-    return _choose(system_broker, wheel_broker, "redis-server")
+    return choose(system_broker, wheel_broker, "redis-server")
 
 
-def _choose(on_machine: Callable[[], T | None], in_wheel: Callable[[], T], package: str) -> T:
+def choose(on_machine: Callable[[], T | None], in_wheel: Callable[[], T], package: str) -> T:
     forced = forced_source()
     found = None if forced == "wheels" else on_machine()
     if found is not None:

@@ -1,0 +1,60 @@
+import os
+
+import pytest
+
+from launcher import ports, system
+from launcher.console import LauncherError
+
+
+def test_each_missing_library_names_the_package_that_has_it():
+    missing = system.missing_packages(has=lambda library: "harfbuzz" not in library)
+
+    assert missing == ["libharfbuzz-subset0"]
+
+
+def test_the_sentence_for_a_missing_library_is_the_line_to_type():
+    sentence = system.sentence_for(["libpango-1.0-0", "libharfbuzz-subset0"])
+
+    assert sentence.endswith("sudo apt-get install libpango-1.0-0 libharfbuzz-subset0")
+    assert "\n" not in sentence
+
+
+def test_an_ordinary_user_is_told_and_nothing_is_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    with pytest.raises(LauncherError, match="sudo apt-get install libpango-1.0-0$") as failure:
+        system.install(["libpango-1.0-0"], tmp_path / "apt.log")
+
+    assert failure.value.code == 1
+    assert not (tmp_path / "apt.log").exists()
+
+
+def test_nothing_missing_asks_for_nothing(tmp_path):
+    system.install([], tmp_path / "apt.log")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_browser_can_be_named(monkeypatch):
+    monkeypatch.setenv("CCHC_CHROMIUM", "/bin/sh")
+
+    assert system.find_browser() == "/bin/sh"
+
+
+def test_a_named_browser_that_is_not_there_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setenv("CCHC_CHROMIUM", "/nowhere/chromium")
+
+    with pytest.raises(LauncherError, match="/nowhere/chromium"):
+        system.find_browser()
+
+
+def test_a_free_port_can_be_bound():
+    import socket
+
+    port = ports.free_port()
+
+    assert ports.is_free(port)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        assert not ports.is_free(port)
