@@ -1,0 +1,113 @@
+"""What the process environment says, read once and checked. Nothing else reads os.environ."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Mode(StrEnum):
+    """How the installation is used. `production` unless the environment says otherwise."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"  # ./run: the sample of Phan Thiết 2019 on one's own machine
+    TEST = "test"  # ./test
+
+
+@dataclass(frozen=True)
+class Environment:
+    mode: Mode
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    database: dict[str, object]
+    redis_url: str
+    files_dir: Path
+    demo_today: dt.date | None
+    secure: bool
+    admin: bool
+
+    @property
+    def production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+
+def read_environment() -> Environment:
+    """Read and check the variables. Raises ImproperlyConfigured with a sentence that names the variable."""
+    env = environ.Env()
+    mode = _mode(env.str("CCHC_MODE", default=Mode.PRODUCTION))
+    production = mode is Mode.PRODUCTION
+    demo_today = _date("CCHC_DEMO_TODAY", env.str("CCHC_DEMO_TODAY", default=""))
+    if production and demo_today:
+        raise ImproperlyConfigured("CCHC_DEMO_TODAY chỉ dùng cho bản chạy thử; hãy bỏ biến này khi vận hành thật.")
+    debug = env.bool("CCHC_DEBUG", default=False)
+    if production and debug:
+        raise ImproperlyConfigured("CCHC_DEBUG không được bật khi vận hành thật.")
+    return Environment(
+        mode=mode,
+        debug=debug,
+        secret_key=_secret_key(env, production=production),
+        allowed_hosts=_required_list(
+            env, "CCHC_ALLOWED_HOSTS", production=production, default=["127.0.0.1", "localhost"]
+        ),
+        database=_database(env),
+        redis_url=_required(env, "REDIS_URL"),
+        files_dir=Path(
+            _required(env, "CCHC_FILES_DIR")
+            if production
+            else env.str("CCHC_FILES_DIR", default=str(BASE_DIR / "files"))
+        ),
+        demo_today=demo_today,
+        secure=env.bool("CCHC_SECURE", default=production),
+        admin=env.bool("CCHC_ADMIN", default=not production),
+    )
+
+
+def _mode(value: str) -> Mode:
+    try:
+        return Mode(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"CCHC_MODE phải là production, demo hoặc test; hiện là «{value}».") from error
+
+
+def _date(name: str, value: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} phải có dạng NĂM-THÁNG-NGÀY, ví dụ 2019-05-20.") from error
+
+
+def _required(env: environ.Env, name: str) -> str:
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Thiếu biến môi trường {name}. Hãy đặt biến này, hoặc khởi động bằng ./run.")
+    return value
+
+
+def _required_list(env: environ.Env, name: str, *, production: bool, default: list[str]) -> list[str]:
+    if production:
+        _required(env, name)
+    value: list[str] = env.list(name, default=default)
+    return value
+
+
+def _secret_key(env: environ.Env, *, production: bool) -> str:
+    if env.str("CCHC_MODE", default="") == Mode.TEST:
+        return str(env.str("CCHC_SECRET_KEY", default="only-for-tests-" + "x" * 40))
+    key = _required(env, "CCHC_SECRET_KEY")
+    if production and len(key) < 50:
+        raise ImproperlyConfigured("CCHC_SECRET_KEY phải dài ít nhất 50 ký tự ngẫu nhiên.")
+    return key
+
+
+def _database(env: environ.Env) -> dict[str, object]:
+    _required(env, "DATABASE_URL")
+    database: dict[str, object] = env.db_url("DATABASE_URL")
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL phải trỏ tới PostgreSQL (postgres://…).")
+    return database

@@ -1,0 +1,2 @@
+# placeholder until the real module lands
+CALENDAR = None

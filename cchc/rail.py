@@ -1,0 +1,71 @@
+"""The left rail: what a person may go to, by his roles and the inspections he takes part in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from units.enums import Role
+from units.scope import Scope, scope_of
+
+
+@dataclass(frozen=True)
+class RailItem:
+    label: str
+    url: str
+    icon: str
+    active: bool = False
+
+
+# label, URL name, icon, who sees it
+ENTRIES = [
+    ("Việc của tôi", "home", "house", lambda scope: True),
+    ("Cuộc kiểm tra", "inspection_list", "clipboard-check", lambda scope: not _only_administers(scope)),
+    ("Lịch kiểm tra", "calendar", "calendar", lambda scope: not _only_administers(scope)),
+    ("Tồn tại, hạn chế", "finding_list", "exclamation-circle", lambda scope: not _only_administers(scope)),
+    ("Kế hoạch, Tổ, đợt", "plan_list", "map", lambda scope: bool(scope.led) and not _only_administers(scope)),
+    ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),
+    ("Văn bản", "legal_document_list", "file-earmark-text", lambda scope: bool(scope.led)),
+    ("Đơn vị", "unit_list", "building", lambda scope: bool(scope.led)),
+    (
+        "Người dùng",
+        "person_list",
+        "people",
+        lambda scope: bool(scope.units([Role.ADMINISTRATOR, Role.HOME_AFFAIRS_HEAD])),
+    ),
+    (
+        "Quyền đã cấp",
+        "grant_list",
+        "shield-check",
+        lambda scope: bool(scope.units([Role.ADMINISTRATOR, Role.HOME_AFFAIRS_HEAD])),
+    ),
+]
+
+
+def _only_administers(scope: Scope) -> bool:
+    return set(scope.roles) == {Role.ADMINISTRATOR}
+
+
+def rail_for(request: HttpRequest) -> list[RailItem]:
+    """Entries for the signed-in person; none for others. Asks the database nothing but the scope."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    scope = scope_of(user)
+    return [_item(request, label, name, icon) for label, name, icon, shown in ENTRIES if shown(scope) and _known(name)]
+
+
+def _item(request: HttpRequest, label: str, name: str, icon: str) -> RailItem:
+    url = reverse(name)
+    active = request.path == url if url == "/" else request.path.startswith(url)
+    return RailItem(label, url, icon, active)
+
+
+def _known(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True

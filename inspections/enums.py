@@ -1,0 +1,162 @@
+"""States and fixed values of plans, inspections, answers and findings (design, «States»)."""
+
+from django.db.models import TextChoices
+
+from cchc.lib.scoring import Mark as RuleMark
+from cchc.lib.scoring import RuleType
+
+
+class DocumentKind(TextChoices):
+    """Tên loại văn bản; ký hiệu theo NĐ 30/2020, Phụ lục III (F28)."""
+
+    PLAN = "plan", "Kế hoạch"
+    DECISION = "decision", "Quyết định"
+    NOTICE = "notice", "Thông báo"
+    MINUTES = "minutes", "Biên bản"
+    REPORT = "report", "Báo cáo"
+    LETTER = "letter", "Công văn"
+    DIRECTIVE = "directive", "Chỉ thị"
+    RESOLUTION = "resolution", "Nghị quyết"
+    OTHER = "other", "Văn bản khác"
+
+
+class PlanStatus(TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    ISSUED = "issued", "Đã ban hành"
+    CLOSED = "closed", "Hoàn thành"
+
+
+class RoundStatus(TextChoices):
+    PREPARING = "preparing", "Chuẩn bị"
+    RUNNING = "running", "Đang kiểm tra"
+    ENDED = "ended", "Kết thúc"
+
+
+class TeamRole(TextChoices):
+    LEADER = "leader", "Tổ trưởng"
+    DEPUTY = "deputy", "Tổ phó"
+    SECRETARY = "secretary", "Thư ký"
+    MEMBER = "member", "Thành viên"
+
+
+class InspectionKind(TextChoices):
+    PLANNED = "planned", "Theo kế hoạch"
+    UNANNOUNCED = "unannounced", "Đột xuất"
+    FOLLOW_UP = "follow_up", "Phúc tra"
+
+
+class InspectionStatus(TextChoices):
+    PLANNED = "planned", "Trong kế hoạch"
+    SCHEDULED = "scheduled", "Đã lên lịch"
+    SELF_REPORTED = "self_reported", "Đã nhận báo cáo tự kiểm tra"
+    IN_PROGRESS = "in_progress", "Đang kiểm tra"
+    MINUTES_DRAWN = "minutes_drawn", "Đã lập biên bản"
+    MINUTES_SIGNED = "minutes_signed", "Đã ký biên bản"
+    CONCLUDED = "concluded", "Đã thông báo kết luận"
+    REMEDIATING = "remediating", "Đang khắc phục"
+    CLOSED = "closed", "Đã đóng"
+    POSTPONED = "postponed", "Hoãn"
+    CANCELLED = "cancelled", "Hủy"
+
+
+BEFORE_START = (
+    InspectionStatus.PLANNED,
+    InspectionStatus.SCHEDULED,
+    InspectionStatus.SELF_REPORTED,
+    InspectionStatus.POSTPONED,
+)
+# From the draft of the minutes on, the unit reads what the team wrote (design, rule 3).
+AFTER_SIGNING = (
+    InspectionStatus.MINUTES_SIGNED,
+    InspectionStatus.CONCLUDED,
+    InspectionStatus.REMEDIATING,
+    InspectionStatus.CLOSED,
+)
+UNIT_READS_MINUTES = (InspectionStatus.MINUTES_DRAWN, *AFTER_SIGNING)
+# The unit knows of an inspection from the moment it is scheduled; a planned one is still the team's own business.
+UNIT_KNOWS = tuple(status for status in InspectionStatus if status is not InspectionStatus.PLANNED)
+
+
+class HalfDay(TextChoices):
+    MORNING = "morning", "Buổi sáng"
+    AFTERNOON = "afternoon", "Buổi chiều"
+    FULL_DAY = "full_day", "Cả ngày"
+
+
+class InspectionRole(TextChoices):
+    CHAIR = "chair", "Chủ trì"
+    SECRETARY = "secretary", "Thư ký"
+    MEMBER = "member", "Thành viên"
+
+
+class Side(TextChoices):
+    TEAM = "team", "Tổ kiểm tra"
+    UNIT = "unit", "Đơn vị được kiểm tra"
+
+
+class CriteriaSetStatus(TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    PUBLISHED = "published", "Đã công bố"
+
+
+class Source(TextChoices):
+    INSPECTION = "inspection", "Kiểm tra"
+    SURVEY = "survey", "Điều tra xã hội học"
+    EXTERNAL = "external", "Số liệu bên ngoài"
+
+
+class SelfReportStatus(TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    SUBMITTED = "submitted", "Đã nộp"
+
+
+class Mark(TextChoices):
+    """What an answer says of its item; the values are those of `cchc.lib.scoring.Mark`."""
+
+    RESULT = RuleMark.RESULT.value, "Có kết quả"
+    NOT_APPLICABLE = RuleMark.NOT_APPLICABLE.value, "Không áp dụng"
+    NOT_ARISEN = RuleMark.NOT_ARISEN.value, "Không phát sinh"
+    NO_EVIDENCE = RuleMark.NO_EVIDENCE.value, "Không có tài liệu kiểm chứng"
+    NOT_DUE = RuleMark.NOT_DUE.value, "Chưa đến kỳ đánh giá"
+
+
+class Part(TextChoices):
+    """The parts of an answer that merge apart, each with its own revision."""
+
+    RESULT = "result", "Kết quả"
+    OVERRIDE = "override", "Điểm do người kiểm tra quyết định"
+    NOTE = "note", "Ghi chú"
+    INTERNAL_NOTE = "internal_note", "Ghi chú nội bộ"
+
+
+class Outcome(TextChoices):
+    """What became of an operation."""
+
+    APPLIED = "applied", "Đã ghi"
+    CONFLICT = "conflict", "Chờ chủ trì chọn"
+    CHOSEN = "chosen", "Được chọn"
+    SET_ASIDE = "set_aside", "Không được chọn"
+
+
+class FindingStatus(TextChoices):
+    RECORDED = "recorded", "Ghi nhận"
+    EXPLAINED = "explained", "Đơn vị đã giải trình"
+    CONCLUDED = "concluded", "Đã kết luận"
+    PLANNED = "planned", "Đã có kế hoạch khắc phục"
+    REMEDIATING = "remediating", "Đang khắc phục"
+    REPORTED_DONE = "reported_done", "Đơn vị báo đã khắc phục"
+    VERIFIED = "verified", "Đã xác nhận"
+    RETURNED = "returned", "Trả lại"
+    FIXED_ON_SITE = "fixed_on_site", "Khắc phục tại chỗ"
+    WITHDRAWN = "withdrawn", "Rút"
+    TO_FOLLOW_UP = "to_follow_up", "Chuyển phúc tra"
+    NOT_DONE = "not_done", "Không thực hiện được"
+
+
+class Severity(TextChoices):
+    MAJOR = "major", "Cần xử lý ngay"
+    MODERATE = "moderate", "Cần khắc phục"
+    MINOR = "minor", "Nhắc nhở"
+
+
+RULE_TYPES = tuple(rule.value for rule in RuleType)

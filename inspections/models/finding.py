@@ -1,0 +1,134 @@
+"""Findings (tồn tại, hạn chế) and strengths (ưu điểm)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from inspections.enums import FindingStatus, Severity
+from inspections.models.criteria import Criterion
+from inspections.models.inspection import Inspection, InspectionMember
+from inspections.scope import teams_managed_by
+from units.models import Unit, User
+from units.scope import scope_of
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The inspecting side from the start; units only what was released to them by the signed minutes (rules 1–4)."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = scope_of(user)
+        seen = Q(lead_unit__in=scope.reads)
+        if not scope.reads:
+            seen |= Q(inspection__in=InspectionMember.objects.filter(user_id=user.pk).values("inspection"))
+            managed = teams_managed_by(user)
+            seen |= Q(inspection__team__in=managed) if managed else Q()
+        if scope.own:
+            seen |= Q(released_at__isnull=False) & (Q(responsible_unit__in=scope.own) | Q(issued_to_unit__in=scope.own))
+        return self.filter(seen)
+
+    def for_list(self) -> Self:
+        return self.select_related("responsible_unit", "criterion", "inspection").order_by(
+            F("due_on").asc(nulls_last=True), "pk"
+        )
+
+
+@pghistory.track()
+class Finding(models.Model):
+    """Một tồn tại, hạn chế: ghi nhận ở cuộc kiểm tra, công bố cho đơn vị khi biên bản được ký."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="cơ quan chủ trì", related_name="+", editable=False
+    )
+    inspection = models.ForeignKey(Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="findings")
+    issued_to_unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị được kiểm tra", related_name="+")
+    responsible_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="đơn vị chịu trách nhiệm", related_name="findings"
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, verbose_name="tiêu chí", related_name="+", null=True, blank=True
+    )
+    field_slug = models.CharField("lĩnh vực", max_length=60)
+    position = models.PositiveIntegerField("thứ tự", default=0)
+    status = models.CharField(
+        "trạng thái", max_length=20, choices=FindingStatus, default=FindingStatus.RECORDED, editable=False
+    )
+    severity = models.CharField("mức độ", max_length=20, choices=Severity, default=Severity.MODERATE)
+    text = models.TextField("nội dung tồn tại, hạn chế", max_length=2000)
+    cause = models.TextField("nguyên nhân", max_length=2000, blank=True)
+    recommendation = models.TextField("kiến nghị", max_length=2000, blank=True)
+    due_on = models.DateField("thời hạn khắc phục", null=True, blank=True)
+    fixed_on_site_note = models.CharField("đã khắc phục tại chỗ như thế nào", max_length=500, blank=True)
+    lost_points = models.DecimalField("điểm bị trừ", max_digits=7, decimal_places=3, null=True, blank=True)
+    released_at = models.DateTimeField("công bố cho đơn vị lúc", null=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tồn tại, hạn chế"
+        verbose_name_plural = "tồn tại, hạn chế"
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=FindingStatus.values), name="finding_status_known"),
+            models.CheckConstraint(condition=Q(severity__in=Severity.values), name="finding_severity_known"),
+            models.CheckConstraint(
+                condition=Q(lost_points=None) | Q(lost_points__gte=0), name="finding_lost_points_not_negative"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="finding_has_text"),
+        ]
+        indexes = [
+            models.Index(F("lead_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_due"),
+            models.Index(
+                F("lead_unit"), F("status"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_status"
+            ),
+            models.Index(F("responsible_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("finding", args=[self.pk])
+
+    @property
+    def is_fixed_on_site(self) -> bool:
+        return self.status == FindingStatus.FIXED_ON_SITE
+
+
+class StrengthQuerySet(models.QuerySet["Strength"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        from inspections.visibility import inspections_read_inside
+
+        return self.filter(inspection__in=inspections_read_inside(user))
+
+
+class Strength(models.Model):
+    """Một ưu điểm, theo lĩnh vực."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="strengths")
+    field_slug = models.CharField("lĩnh vực", max_length=60)
+    text = models.TextField("ưu điểm", max_length=2000)
+    position = models.PositiveIntegerField("thứ tự", default=0)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StrengthQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ưu điểm"
+        verbose_name_plural = "ưu điểm"
+        ordering = ["inspection", "position", "created_at"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -1,0 +1,87 @@
+"""The register of legal documents: every paper that is cited or issued."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+
+from cchc.lib.dates import long_date
+from cchc.lib.text import search_key
+from inspections.enums import DocumentKind
+from units.models import StoredFile, Unit, User
+from units.scope import scope_of
+
+
+class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those who work for the lead unit; inspectors see what their teams' plans cite."""
+        from inspections.models.plan import Plan
+
+        plans = Plan.objects.visible_to(user)
+        cited = Q(pk__in=plans.values("based_on")) | Q(pk__in=plans.values("legal_document"))
+        return self.filter(Q(lead_unit__in=scope_of(user).led) | cited | Q(formed_teams__plan__in=plans)).distinct()
+
+
+@pghistory.track()
+class LegalDocument(models.Model):
+    """Một văn bản được viện dẫn hoặc ban hành: số, ký hiệu, ngày, cơ quan, trích yếu."""
+
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name="cơ quan chủ trì", related_name="+", editable=False
+    )
+    kind = models.CharField("tên loại", max_length=20, choices=DocumentKind)
+    number = models.CharField("số", max_length=10)
+    symbol = models.CharField("ký hiệu", max_length=40, help_text="Phần sau dấu /, ví dụ KH-UBND")
+    issued_on = models.DateField("ngày ban hành")
+    issuer = models.CharField("cơ quan ban hành", max_length=200)
+    subject = models.CharField("trích yếu", max_length=500)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, verbose_name="tệp văn bản", related_name="+", null=True, blank=True
+    )
+    search_key = models.CharField(max_length=900, editable=False)
+
+    objects = LegalDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="legal_document_kind_known"),
+            models.UniqueConstraint(
+                "lead_unit",
+                "issuer",
+                "number",
+                "symbol",
+                ExtractYear("issued_on"),
+                name="legal_document_number_once_a_year",
+                violation_error_message="Cơ quan này đã có một văn bản cùng số, ký hiệu trong năm.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} số {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("legal_document", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        """«1957/KH-UBND»."""
+        return f"{self.number}/{self.symbol}"
+
+    @property
+    def citation(self) -> str:
+        """Full citation as a «Căn cứ» line has it (NĐ 30/2020, Phụ lục I, F15), without the closing mark."""
+        subject = self.subject[:1].lower() + self.subject[1:]
+        return f"{self} {long_date(self.issued_on)} của {self.issuer} {subject}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = search_key(f"{self.code} {self.get_kind_display()} {self.subject} {self.issuer}")[:900]
+        super().save(*args, **kwargs)

@@ -1,0 +1,28 @@
+"""Which teams a person manages, read once a request (design, rule 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from cchc.lib.dates import today
+from inspections.enums import TeamRole
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from units.models import User
+
+MANAGING_ROLES = (TeamRole.LEADER, TeamRole.DEPUTY, TeamRole.SECRETARY)
+
+
+def teams_managed_by(user: User | AnonymousUser) -> frozenset[int]:
+    """Teams in which the person is tổ trưởng, tổ phó or thư ký: he sees all their inspections."""
+    known: frozenset[int] | None = getattr(user, "_teams_managed", None)
+    if known is None:
+        member: Any = apps.get_model("inspections", "TeamMember")
+        rows = member.objects.in_force(today()).filter(user_id=user.pk, role__in=MANAGING_ROLES)
+        known = frozenset(rows.values_list("team_id", flat=True))
+        user._teams_managed = known  # type: ignore[union-attr]
+    return known

@@ -1,0 +1,14 @@
+"""Pages of plans, inspections and findings, a module for each part of the job."""
+
+from inspections.urls import checklist, criteria, findings, lists, meeting, planning, scheduling, selfreport
+
+urlpatterns = [
+    *planning.urlpatterns,
+    *scheduling.urlpatterns,
+    *criteria.urlpatterns,
+    *lists.urlpatterns,
+    *selfreport.urlpatterns,
+    *checklist.urlpatterns,
+    *meeting.urlpatterns,
+    *findings.urlpatterns,
+]

@@ -1,0 +1,45 @@
+"""Values of documents, signatures and jobs."""
+
+from django.db.models import TextChoices
+
+
+class PaperKind(TextChoices):
+    """Kinds of papers that the system draws."""
+
+    MINUTES = "minutes", "Biên bản kiểm tra"
+
+
+class DocumentStatus(TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    IN_SIGNING = "in_signing", "Đang ký"
+    SIGNED = "signed", "Đã ký"
+    ISSUED = "issued", "Đã ban hành"
+    RETURNED = "returned", "Trả lại"
+    CANCELLED = "cancelled", "Hủy"
+    REPLACED = "replaced", "Đã thay thế"
+
+
+class Signatory(TextChoices):
+    """In what part somebody signs the minutes (domain.md §2.4)."""
+
+    SECRETARY = "secretary", "Người lập biên bản"
+    CHAIR = "chair", "Đại diện Tổ kiểm tra"
+    UNIT = "unit", "Đại diện đơn vị được kiểm tra"
+    WITNESS = "witness", "Người làm chứng"
+
+
+class SigningWay(TextChoices):
+    PAPER = "paper", "Ký giấy"
+    SYSTEM = "system", "Xác nhận trên hệ thống"
+    REFUSED = "refused", "Không ký"
+
+
+class JobStatus(TextChoices):
+    QUEUED = "queued", "Đang chờ"
+    RUNNING = "running", "Đang làm"
+    DONE = "done", "Xong"
+    FAILED = "failed", "Không thành công"
+
+
+class JobKind(TextChoices):
+    RENDER = "render", "Vẽ văn bản"

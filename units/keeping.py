@@ -1,0 +1,76 @@
+"""Keep the bytes of a file once, by their SHA-256 (design, rule 16)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc.lib.files import MAX_BYTES, FileRefused, clean_image, sniff
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.module_loading import import_string
+
+from cchc.lib.text import clean
+
+if TYPE_CHECKING:
+    from units.models import StoredFile, Unit, User
+
+
+def keep_upload(upload: UploadedFile, *, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None) -> StoredFile:
+    """Check an upload by its content, clean an image of its metadata, keep it. Raises FileRefused with a sentence."""
+    name = clean(Path(upload.name or "tep").name)[-200:]
+    if (upload.size or 0) > MAX_BYTES:
+        raise FileRefused(
+            f"Tệp «{name}» lớn hơn {MAX_BYTES // 1024**2} MB. Hãy chọn tệp nhỏ hơn hoặc chia thành nhiều tệp."
+        )
+    media_type = sniff(upload, name)
+    upload.seek(0)
+    data = upload.read()
+    if media_type.startswith("image/"):
+        data, media_type = clean_image(data)
+    return keep_bytes(data, name=name, media_type=media_type, lead_unit=lead_unit, owner_unit=owner_unit, by=by)
+
+
+def keep_bytes(
+    data: bytes, *, name: str, media_type: str, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None = None
+) -> StoredFile:
+    """Write the bytes (unless they are there) and the row. A file that exists is never written again."""
+    from units.models import StoredFile
+
+    stored = StoredFile(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        media_type=media_type,
+        original_name=name,
+        lead_unit_id=_id(lead_unit),
+        owner_unit_id=_id(owner_unit),
+        uploaded_by=by,
+    )
+    if not stored.path.exists():
+        _write(stored.path, data)
+    stored.save()
+    return stored
+
+
+def _id(unit: Unit | int) -> int:
+    return unit if isinstance(unit, int) else int(unit.pk)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if settings.CCHC_FILE_SCANNER:
+            import_string(settings.CCHC_FILE_SCANNER)(Path(temporary))
+        Path(temporary).chmod(0o440)
+        Path(temporary).rename(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

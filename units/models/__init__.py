@@ -1,0 +1,9 @@
+"""Units, people, files and the log of events."""
+
+from units.models.event import Event
+from units.models.file import StoredFile
+from units.models.membership import Delegation, Membership
+from units.models.unit import Succession, Unit, UnitName
+from units.models.user import User
+
+__all__ = ["Delegation", "Event", "Membership", "StoredFile", "Succession", "Unit", "UnitName", "User"]
