@@ -1,15 +1,19 @@
 // Keeps what is typed into a form marked data-cchc-keep in this tab until the server has taken it, so that a session
 // that ended while typing loses nothing. After signing in again the form shows it, with a note that says so.
 //
-// What was sent is forgotten on the next page that is no sign-in or error page (body[data-cchc-plain]) and either
-// lacks the form or carries a message of success. Another person signing in in the same tab never sees it.
+// What was sent is forgotten on the next page that either lacks the form or carries a message of success; where the
+// next page is one of sign-in or error (body[data-cchc-plain]) it counts as not sent. Another person who signs in in
+// the same tab never sees it.
 import { readValues, sameValues, writeValues } from "./form-values.js";
 
 const PREFIX = "cchc-keep:";
 
 export function startKeep() {
   for (const form of document.querySelectorAll("form[data-cchc-forget]")) form.addEventListener("submit", forgetAll);
-  if (document.body.hasAttribute("data-cchc-plain")) return;
+  if (document.body.hasAttribute("data-cchc-plain")) {
+    markAllUnsent();
+    return;
+  }
   const user = document.body.dataset.cchcUser || "";
   const forms = new Map([...document.querySelectorAll("form[data-cchc-keep]")].map((form, i) => [keyOf(form, i), form]));
   forgetWhatArrived(user, forms);
@@ -47,6 +51,13 @@ function store(key, entry) {
 
 function forgetAll() {
   for (const key of entries()) sessionStorage.removeItem(key);
+}
+
+function markAllUnsent() {
+  for (const key of entries()) {
+    const entry = load(key);
+    if (entry) store(key, { ...entry, sent: false });
+  }
 }
 
 function forgetWhatArrived(user, forms) {
