@@ -51,6 +51,9 @@ class Plan(models.Model):
     objectives = models.TextField("mục đích, yêu cầu", blank=True, help_text="Mỗi dòng một mục.")
     contents = models.TextField("nội dung kiểm tra", blank=True, help_text="Mỗi dòng một nội dung.")
     scope = models.TextField("đối tượng, phạm vi", blank=True)
+    notice_days = models.PositiveSmallIntegerField(
+        "báo lịch cho đơn vị trước ngày kiểm tra (ngày làm việc)", default=5, validators=DAYS
+    )
     self_report_days = models.PositiveSmallIntegerField(
         "gửi báo cáo tự kiểm tra trước ngày kiểm tra (ngày làm việc)", default=3, validators=DAYS
     )
