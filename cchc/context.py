@@ -5,9 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from cchc.rail import rail_for
+from units.scope import scope_of
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`demo_today`, and a lazily built left rail. Must ask the database nothing."""
-    from cchc.rail import rail_for
-
-    return {"demo_today": settings.CCHC_DEMO_TODAY, "rail": rail_for(request)}
+    """`demo_today`, the left rail, whose office this is. Asks the database nothing but the person's scope."""
+    user = getattr(request, "user", None)
+    return {
+        "demo_today": settings.CCHC_DEMO_TODAY,
+        "rail": rail_for(request),
+        "lead_unit_name": scope_of(user).works_for if user is not None else "",
+    }

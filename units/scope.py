@@ -26,6 +26,7 @@ class Scope:
 
     user_id: int | None = None
     roles: dict[str, frozenset[int]] = field(default_factory=dict)
+    works_for: str = ""  # short name of the authority or unit that the page's head shows
 
     def units(self, roles: Iterable[str]) -> frozenset[int]:
         return frozenset().union(*(self.roles.get(role, frozenset()) for role in roles))
@@ -74,8 +75,11 @@ def scope_of(user: User | AnonymousUser) -> Scope:
 
 def _read_scope(user_id: int) -> Scope:
     membership: Any = apps.get_model("units", "Membership")
-    rows = membership.objects.in_force(today()).filter(user_id=user_id).values_list("role", "unit_id", "lead_unit_id")
+    mine = membership.objects.in_force(today()).filter(user_id=user_id)
+    rows = mine.values_list("role", "unit_id", "lead_unit_id", "lead_unit__short_name", "unit__short_name")
     roles: dict[str, set[int]] = {}
-    for role, unit_id, lead_unit_id in rows:
+    works_for = ""
+    for role, unit_id, lead_unit_id, lead_name, unit_name in rows:
         roles.setdefault(role, set()).add(lead_unit_id if role in LEAD_ROLES else unit_id)
-    return Scope(user_id, {role: frozenset(ids) for role, ids in roles.items()})
+        works_for = lead_name or works_for or unit_name
+    return Scope(user_id, {role: frozenset(ids) for role, ids in roles.items()}, works_for)

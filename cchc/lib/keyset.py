@@ -57,7 +57,17 @@ class KeysetPage(Generic[Row]):
 
     @property
     def count_text(self) -> str:
-        return count_vi(self.count, exact_to=COUNT_EXACT_TO)
+        return bounded_count_text(self.count)
+
+
+def bounded_count(rows: QuerySet[Any, Any]) -> int:
+    """How many rows there are, counted to one above COUNT_EXACT_TO and no further."""
+    return rows.order_by()[: COUNT_EXACT_TO + 1].count()
+
+
+def bounded_count_text(count: int) -> str:
+    """«9.812», «trên 10.000»."""
+    return count_vi(count, exact_to=COUNT_EXACT_TO)
 
 
 def keyset_page(
@@ -83,7 +93,7 @@ def keyset_page(
         rows=found,
         next_query=_query(request.GET, AFTER, found[-1], keys) if found and has_next else "",
         previous_query=_query(request.GET, BEFORE, found[0], keys) if found and has_previous else "",
-        count=rows.order_by()[: COUNT_EXACT_TO + 1].count(),
+        count=bounded_count(rows),
     )
 
 
