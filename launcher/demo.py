@@ -119,7 +119,8 @@ def web_command(port: int) -> list[str]:
 
 def worker_command(home: Home) -> list[str]:
     return [commands.PYTHON, "-m", "celery", "-A", "cchc", "worker", "--beat", "-c", str(JOB_WORKERS),
-            "--schedule", str(home.path / "beat-schedule"), "--loglevel", "INFO"]
+            "--schedule", str(home.path / "beat-schedule"), "--loglevel", "INFO",
+            "--without-mingle", "--without-gossip"]
 
 
 @contextmanager

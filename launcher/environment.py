@@ -14,6 +14,7 @@ from launcher.console import LauncherError, say, tail
 from launcher.home import LOCAL, PROJECT, make_folder, waiting_lock
 
 VENV = PROJECT / ".venv"
+UV = VENV / "bin" / "uv"
 STAMP = VENV / "cchc-locks.json"
 RUN_LOCK = PROJECT / "requirements.txt"
 TEST_LOCK = PROJECT / "requirements-dev.txt"
@@ -86,7 +87,7 @@ def install(name: str, requirements: str, *options: str) -> None:
     wanted.write_text(requirements)
     arguments = ["install", "--require-hashes", *options, "-r", str(wanted)]
     with log.open("w") as output:
-        done = _run([str(VENV / "bin" / "uv"), "pip", *arguments], output, _uv_environment())
+        done = _run([str(UV), "pip", *arguments, "--compile-bytecode"], output, _uv_environment())
         if done != 0:  # no uv for this machine, or an index that only pip can read
             done = _run([*pip_wheel.pip(VENV), *arguments], output, dict(os.environ))
     if done != 0:
