@@ -12,6 +12,8 @@ from launcher.console import LauncherError, complain
 
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     command = {"run": demo.main, "test": suite.main}[arguments[0]]
     try:
         with processes.signals_end_the_launcher():

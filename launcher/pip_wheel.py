@@ -71,6 +71,8 @@ def fetch(folder: Path) -> Path:
     target = folder / f"pip-{version}-py3-none-any.whl"
     if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() in hashes:
         return target
+    if not index_url():
+        raise LauncherError(system.sentence_for(["python3-venv"]))
     try:
         content = _download(f"{index_url()}/pip/", target.name)
     except (OSError, ValueError) as error:

