@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -20,7 +21,7 @@ class RailItem:
 
 
 # label, URL name, icon, who sees it
-ENTRIES = [
+ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Việc của tôi", "home", "house", lambda scope: True),
     ("Cuộc kiểm tra", "inspection_list", "clipboard-check", lambda scope: not _only_administers(scope)),
     ("Lịch kiểm tra", "calendar", "calendar", lambda scope: not _only_administers(scope)),

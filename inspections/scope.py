@@ -8,6 +8,7 @@ from django.apps import apps
 
 from cchc.lib.dates import today
 from inspections.enums import TeamRole
+from units.scope import remembered
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,10 +20,12 @@ MANAGING_ROLES = (TeamRole.LEADER, TeamRole.DEPUTY, TeamRole.SECRETARY)
 
 def teams_managed_by(user: User | AnonymousUser) -> frozenset[int]:
     """Teams in which the person is tổ trưởng, tổ phó or thư ký: he sees all their inspections."""
-    known: frozenset[int] | None = getattr(user, "_teams_managed", None)
-    if known is None:
-        member: Any = apps.get_model("inspections", "TeamMember")
-        rows = member.objects.in_force(today()).filter(user_id=user.pk, role__in=MANAGING_ROLES)
-        known = frozenset(rows.values_list("team_id", flat=True))
-        user._teams_managed = known  # type: ignore[union-attr]
-    return known
+    return remembered(user, "teams_managed", lambda: _read_teams(user))
+
+
+def _read_teams(user: User | AnonymousUser) -> frozenset[int]:
+    if not user.is_authenticated:
+        return frozenset()
+    member: Any = apps.get_model("inspections", "TeamMember")
+    rows = member.objects.in_force(today()).filter(user_id=user.pk, role__in=MANAGING_ROLES)
+    return frozenset(rows.values_list("team_id", flat=True))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from units.models import User
+
+T = TypeVar("T")
 
 # Roles that read the content of inspections; an administrator and a clerk do not.
 CONTENT_ROLES = (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD, Role.LEADER)
@@ -66,11 +68,15 @@ def scope_of(user: User | AnonymousUser) -> Scope:
     """One query, remembered on the user object, which lives as long as its request."""
     if not user.is_authenticated:
         return Scope()
-    known: Scope | None = getattr(user, "_scope", None)
-    if known is None:
-        known = _read_scope(user.pk)
-        user._scope = known  # type: ignore[union-attr]
-    return known
+    return remembered(user, "scope", lambda: _read_scope(user.pk))
+
+
+def remembered(user: User | AnonymousUser, name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, read once for this user object."""
+    memory: dict[str, T] = user.__dict__.setdefault("_remembered", {})
+    if name not in memory:
+        memory[name] = read()
+    return memory[name]
 
 
 def _read_scope(user_id: int) -> Scope:

@@ -130,7 +130,7 @@ class Answer(models.Model):
         """Points lost: the applicable maximum less the score; 0 while unanswered or left out."""
         if self.score is None or self.maximum is None:
             return Decimal(0)
-        return self.maximum - self.score
+        return Decimal(self.maximum - self.score)
 
     def revision_of(self, part: str) -> int:
         return int(getattr(self, f"{part}_revision"))

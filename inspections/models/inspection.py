@@ -46,7 +46,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
     def with_assignment(self, user: User | AnonymousUser) -> Self:
         """Adds `assigned_role` and `assigned_fields`: what the person does in this inspection, None where nothing."""
-        mine = InspectionMember.objects.filter(inspection=OuterRef("pk"), user_id=user.pk)
+        mine = InspectionMember.objects.filter(inspection=OuterRef("pk"), user_id=user.pk or 0)
         return self.annotate(
             assigned_role=Subquery(mine.values("role")[:1]), assigned_fields=Subquery(mine.values("field_slugs")[:1])
         )

@@ -26,6 +26,8 @@ DAYS = (MinValueValidator(0), MaxValueValidator(365))
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those who work for the lead unit, and the members of the plan's teams."""
+        if not user.is_authenticated:
+            return self.none()
         in_team = TeamMember.objects.filter(user_id=user.pk).values("team__plan")
         return self.filter(Q(lead_unit__in=scope_of(user).led) | Q(pk__in=in_team))
 

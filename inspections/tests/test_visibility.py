@@ -1,5 +1,7 @@
 """Who sees an inspection, its answers and its findings."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ INSIDE = {"home_affairs", "home_affairs_head", "leader", "chair", "secretary", "
 OF_THE_WARD = {"unit_head", "unit_officer"}
 
 
-def _who(stage: Stage, model: type) -> set[str]:
+def _who(stage: Stage, model: Any) -> set[str]:
     people = stage.cast.people().items()
     return {name for name, user in people if model.objects.visible_to(User.objects.get(pk=user.pk)).exists()}
 

@@ -2,19 +2,23 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from launcher import backing, processes
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
-STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-            "print('up', flush=True); time.sleep(600)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)",
+]
 
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
+    started: list[Any] = []
 
     def starting(command):
         log = tmp_path / f"{len(started)}.log"
@@ -57,9 +61,11 @@ def test_stopping_twice_does_no_harm(start):
 
 
 def test_what_was_started_ends_when_the_launcher_is_killed(tmp_path):
-    script = (f"import os, sys; from pathlib import Path; from launcher import processes\n"
-              f"child = processes.start({SLEEPER!r}, environment=os.environ, log=Path({str(tmp_path / 'log')!r}))\n"
-              "print(child.pid, flush=True); sys.stdin.read()")
+    script = (
+        f"import os, sys; from pathlib import Path; from launcher import processes\n"
+        f"child = processes.start({SLEEPER!r}, environment=os.environ, log=Path({str(tmp_path / 'log')!r}))\n"
+        "print(child.pid, flush=True); sys.stdin.read()"
+    )
     launcher = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert launcher.stdin is not None
     assert launcher.stdout is not None
