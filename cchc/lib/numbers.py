@@ -20,7 +20,7 @@ def round_half_up(value: Exact, places: int) -> Decimal:
     """``value`` as a ``Decimal`` with exactly ``places`` decimals, half up away from zero (2.0005 → 2.001)."""
     with localcontext() as context:
         if isinstance(value, Decimal):
-            context.prec = max(28, abs(value.adjusted()) + places + 3)
+            context.prec = max(28, value.adjusted() + places + 3)
             return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         scaled = abs(Fraction(value)) * 10**places
         units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
