@@ -26,11 +26,13 @@ class Environment:
     secret_key: str
     allowed_hosts: list[str]
     database: dict[str, object]
+    database_url: str
     redis_url: str
     files_dir: Path
     demo_today: dt.date | None
     secure: bool
     admin: bool
+    benchmark: bool
 
     @property
     def production(self) -> bool:
@@ -56,6 +58,7 @@ def read_environment() -> Environment:
             env, "CCHC_ALLOWED_HOSTS", production=production, default=["127.0.0.1", "localhost"]
         ),
         database=_database(env),
+        database_url=_required(env, "DATABASE_URL"),
         redis_url=_required(env, "REDIS_URL"),
         files_dir=Path(
             _required(env, "CCHC_FILES_DIR")
@@ -65,6 +68,7 @@ def read_environment() -> Environment:
         demo_today=demo_today,
         secure=env.bool("CCHC_SECURE", default=production),
         admin=env.bool("CCHC_ADMIN", default=not production),
+        benchmark=env.bool("CCHC_BENCHMARK", default=False) and not production,
     )
 
 

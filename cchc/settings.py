@@ -15,9 +15,10 @@ CCHC_PRODUCTION = ENVIRONMENT.production
 CCHC_DEMO_TODAY = ENVIRONMENT.demo_today
 CCHC_ADMIN = ENVIRONMENT.admin
 CCHC_FILES_DIR = ENVIRONMENT.files_dir
+CCHC_DATABASE_URL = ENVIRONMENT.database_url
 CCHC_FILE_SCANNER = ""  # dotted path of a callable(path) that raises FileRefused: the hook for a virus scanner
 
-ROOT_URLCONF = "cchc.urls"
+ROOT_URLCONF = "reports.benchmark.urls" if ENVIRONMENT.benchmark else "cchc.urls"
 WSGI_APPLICATION = "cchc.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "vi"

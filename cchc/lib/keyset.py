@@ -97,6 +97,11 @@ def keyset_page(
     )
 
 
+def cursor_after(request: HttpRequest, row: Any, model: type[Model], *, key: tuple[str, str]) -> str:
+    """The query string of the page that begins after `row`."""
+    return _query(request.GET, AFTER, row, (_key(model, key[0]), _key(model, key[1])))
+
+
 def _key(model: type[Model], name: str) -> Key:
     bare = name.lstrip("-")
     return Key(bare, name.startswith("-"), bool(_field(model, bare).null))

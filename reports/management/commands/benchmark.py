@@ -1,0 +1,92 @@
+"""Measure speed on a large made-up set and print the figures; nothing here is a test."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from reports.benchmark import dataset
+from reports.benchmark.measuring import Ask, Figures, measure
+from reports.benchmark.pages import pages
+from reports.benchmark.server import served
+from units.models import Unit
+
+HELLO = Ask("/do-toc-do/xin-chao/")
+
+
+class Command(BaseCommand):
+    help = "Đo tốc độ các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["pages"], help="Đo gì: pages – các trang.")
+        parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
+        parser.add_argument("--keep", action="store_true", help="Dùng lại dữ liệu của lần đo trước nếu còn.")
+
+    def handle(self, *, keep: bool, **options: Any) -> None:
+        if settings.CCHC_PRODUCTION:
+            raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
+        name = _own_database(keep=keep)
+        people = self._data(keep=keep)
+        with served(_url(name)) as port:
+            figures = self._measure(port, people)
+        if options["json"]:
+            options["json"].write_text(_as_json(figures), encoding="utf-8")
+
+    def _data(self, *, keep: bool) -> dataset.People:
+        if keep and Unit.objects.exists():
+            return dataset.read_people()
+        started = time.perf_counter()
+        people = dataset.make(
+            lambda sentence: self.stdout.write(f"  {time.perf_counter() - started:5.1f} s  {sentence}")
+        )
+        self.stdout.write(f"Nạp dữ liệu: {time.perf_counter() - started:.0f} giây")
+        return people
+
+    def _measure(self, port: int, people: dataset.People) -> dict[str, Figures]:
+        hello = measure(port, HELLO)
+        figures = {"hello": hello}
+        self.stdout.write(f"{'page':28}{'p50 ms':>9}{'p95 ms':>9}{'req/s':>9}{'queries':>9}{'kB':>8}{'ratio':>8}")
+        self._line("hello", hello)
+        for page, ask in pages(people):
+            figures[page] = measure(port, ask, hello_ms=hello.p50_ms)
+            self._line(page, figures[page])
+        return figures
+
+    def _line(self, page: str, it: Figures) -> None:
+        self.stdout.write(
+            f"{page:28}{it.p50_ms:9.2f}{it.p95_ms:9.2f}{it.rps:9.0f}{it.queries:9}{it.kb:8.1f}{it.ratio:8.1f}"
+        )
+
+
+def _own_database(*, keep: bool) -> str:
+    """Create (or keep) the database beside the configured one, connect this process to it, migrate it."""
+    name = f"{connection.settings_dict['NAME']}_benchmark"
+    with connection._nodb_cursor() as cursor:
+        if not keep:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    call_command("migrate", verbosity=0)
+    return name
+
+
+def _url(name: str) -> str:
+    """DATABASE_URL with the name of the benchmark's own database."""
+    parts = urlsplit(settings.CCHC_DATABASE_URL)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _as_json(figures: dict[str, Figures]) -> str:
+    return json.dumps({page: it.as_json() for page, it in figures.items()}, indent=1, ensure_ascii=False)
