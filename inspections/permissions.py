@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspections.enums import InspectionKind, InspectionRole, PlanStatus
-from inspections.models import CriteriaSet, Inspection, InspectionMember, Plan
+from inspections.models import CriteriaSet, Inspection, InspectionMember, LegalDocument, Plan, Round, Team
 from inspections.scope import teams_managed_by
 from units.enums import Role
 from units.scope import scope_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LEADS_VISIT = (InspectionRole.CHAIR, InspectionRole.SECRETARY)
 HOME_AFFAIRS = (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD)
+REGISTRARS = (*HOME_AFFAIRS, Role.CLERK)
 
 
 # --- Plans, documents, criteria sets -------------------------------------------------------------
@@ -38,6 +39,27 @@ def can_edit_plan(user: User, plan: Plan) -> bool:
 
 def can_issue_plan(user: User, plan: Plan) -> bool:
     return can_plan_for(user, plan.lead_unit_id)
+
+
+def can_close_plan(user: User, plan: Plan) -> bool:
+    return can_plan_for(user, plan.lead_unit_id)
+
+
+def can_edit_team(user: User, team: Team) -> bool:
+    return can_edit_plan(user, team.plan)
+
+
+def can_edit_round(user: User, round_: Round) -> bool:
+    return can_edit_plan(user, round_.plan)
+
+
+def can_register_document(user: User) -> bool:
+    """Home Affairs and the clerk keep the register of papers."""
+    return bool(scope_of(user).units(REGISTRARS))
+
+
+def can_edit_document(user: User, document: LegalDocument) -> bool:
+    return scope_of(user).has_any(REGISTRARS, document.lead_unit_id)
 
 
 def can_edit_criteria_set(user: User, criteria_set: CriteriaSet) -> bool:

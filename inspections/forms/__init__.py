@@ -1,0 +1,1 @@
+"""Forms of plans, teams, rounds, inspections and what comes after, a module for each part of the job."""

@@ -1,0 +1,96 @@
+"""The register entry of a paper, with its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Column, Row
+from django import forms
+
+from cchc.forms import CleanForm, CleanModelForm, form_helper
+from cchc.lib.dates import today
+from cchc.lib.files import FileRefused
+from inspections.enums import DocumentKind
+from inspections.forms.stale import StaleGuardMixin
+from inspections.models import LegalDocument
+from units.keeping import keep_upload
+from units.models import User
+
+
+class LegalDocumentForm(StaleGuardMixin, CleanModelForm):
+    upload = forms.FileField(
+        label="Tệp văn bản",
+        required=False,
+        help_text="PDF, ảnh, DOCX hoặc XLSX, không quá 50 MB. Để trống nếu giữ nguyên tệp đang có.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp,.heic,.docx,.xlsx"}),
+        error_messages={"empty": "Tệp này rỗng (0 byte). Hãy chọn lại tệp."},
+    )
+
+    class Meta:
+        model = LegalDocument
+        fields = ["kind", "number", "symbol", "issued_on", "issuer", "subject"]
+        help_texts = {
+            "issuer": "Tên đầy đủ, ví dụ: Ủy ban nhân dân thành phố Phan Thiết",
+            "subject": "Nội dung tóm tắt, ví dụ: Kiểm tra cải cách hành chính nhà nước năm 2019",
+        }
+
+    def __init__(self, *args: Any, lead_unit_id: int, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.lead_unit_id = self.instance.lead_unit_id or lead_unit_id
+        self.user = user
+        self.helper = form_helper(
+            Row(Column("kind", css_class="col-md-6"), Column("issued_on", css_class="col-md-6")),
+            Row(Column("number", css_class="col-md-4"), Column("symbol", css_class="col-md-8")),
+            "issuer",
+            "subject",
+            "upload",
+            "seen",
+        )
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if "/" in number:
+            raise forms.ValidationError("Chỉ ghi phần số; phần sau dấu / ghi ở ô ký hiệu.")
+        return number
+
+    def clean_symbol(self) -> str:
+        return str(self.cleaned_data["symbol"]).lstrip("/")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("issued_on") and cleaned["issued_on"] > today():
+            self.add_error("issued_on", "Ngày ban hành không được sau ngày hôm nay.")
+        if {"number", "symbol", "issuer", "issued_on"} <= cleaned.keys() and self._number_is_taken(cleaned):
+            self.add_error(
+                "number",
+                f"Số {cleaned['number']}/{cleaned['symbol']} năm {cleaned['issued_on'].year} của cơ quan này đã có "
+                "trong danh sách. Hãy kiểm tra lại số, hoặc dùng văn bản đã có.",
+            )
+        return cleaned
+
+    def save(self, commit: bool = True) -> LegalDocument:
+        """Raises ValidationError at `upload` for a file that is refused; the caller's transaction keeps nothing then."""
+        upload = self.cleaned_data.get("upload")
+        if upload:
+            lead_unit_id = self.instance.lead_unit_id
+            try:
+                self.instance.file = keep_upload(upload, lead_unit=lead_unit_id, owner_unit=lead_unit_id, by=self.user)
+            except FileRefused as refused:
+                raise forms.ValidationError({"upload": str(refused)}) from None
+        document: LegalDocument = super().save(commit)
+        return document
+
+    def _number_is_taken(self, cleaned: dict[str, Any]) -> bool:
+        rows = LegalDocument.objects.filter(
+            lead_unit=self.instance.lead_unit_id,
+            issuer=cleaned["issuer"],
+            number=cleaned["number"],
+            symbol=cleaned["symbol"],
+            issued_on__year=cleaned["issued_on"].year,
+        )
+        return rows.exclude(pk=self.instance.pk).exists()
+
+
+class LegalDocumentFilterForm(CleanForm):
+    q = forms.CharField(label="Tìm số, trích yếu", required=False, max_length=100)
+    kind = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentKind.choices])

@@ -1,0 +1,55 @@
+"""Questions and shapes that templates of inspections ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from cchc.lib import dates, numbers
+from inspections import permissions
+
+register = template.Library()
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.simple_tag(takes_context=True)
+def can(context: Context, verb: str, subject: Any = None) -> bool:
+    """Nút bấm và workflow hỏi cùng một hàm, nên không bao giờ lệch nhau."""
+    question = getattr(permissions, f"can_{verb}")
+    user = context["request"].user
+    return bool(question(user) if subject is None else question(user, subject))
+
+
+@register.filter
+def short_date(value: dt.date | None) -> str:
+    """«05/02/2019»; rỗng khi chưa có ngày."""
+    return dates.short_date(value) if value else ""
+
+
+@register.filter
+def long_date(value: dt.date | None) -> str:
+    """«ngày 05 tháng 02 năm 2019»; rỗng khi chưa có ngày."""
+    return dates.long_date(value) if value else ""
+
+
+@register.filter
+def weekday(value: dt.date | None) -> str:
+    """«Thứ Ba»."""
+    return WEEKDAYS[value.weekday()] if value else ""
+
+
+@register.filter
+def score(value: Decimal | None) -> str:
+    """«0,75»; rỗng khi chưa chấm."""
+    return "" if value is None else numbers.score_vi(value)
+
+
+@register.filter
+def items(text: str) -> list[str]:
+    """Các dòng không rỗng của một đoạn «mỗi dòng một mục»."""
+    return [line.strip(" -–•") for line in text.splitlines() if line.strip()]

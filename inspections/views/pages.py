@@ -1,0 +1,48 @@
+"""What many pages of this part share: a page with one form, a button that changes a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from inspections.workflow import WorkflowError
+
+Breadcrumbs = list[tuple[str, str]]
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    breadcrumbs: Breadcrumbs,
+    template: str = "inspections/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """One form. The last breadcrumb is the heading; the one before it is where «Không lưu» goes."""
+    back = next((url for _, url in reversed(breadcrumbs) if url), "")
+    page = {"form": form, "breadcrumbs": breadcrumbs, "heading": breadcrumbs[-1][0], "back": back, **context}
+    return render(request, template, page, status=422 if form.is_bound else 200)
+
+
+def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: Model | str) -> HttpResponse:
+    """Do a transition, say what came of it, go back to the page."""
+    try:
+        action()
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(to)
+
+
+def allow(answer: bool) -> None:
+    """403 where the answer is no."""
+    if not answer:
+        raise PermissionDenied
