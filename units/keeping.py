@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc.lib.files import MAX_BYTES, FileRefused, clean_image, sniff
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.module_loading import import_string
 
+from cchc.lib.files import MAX_BYTES, FileRefused, clean_image, sniff
 from cchc.lib.text import clean
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +24,15 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 def now_seconds() -> int:
     return int(time.time())
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Nothing is open to strangers. A page's script gets 401 with a sentence instead of the sign-in page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if "application/json" in request.headers.get("Accept", ""):
+            return _sign_in_again(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class SessionLimitsMiddleware:

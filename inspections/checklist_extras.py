@@ -1,0 +1,132 @@
+"""What hangs on an item beside its answer: evidence, sampled files, findings; and on a field: strengths, findings."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspections.enums import FindingStatus
+from inspections.models import Evidence, Finding, Inspection, SampledFile, Strength
+
+SHOWN_AS_PICTURE = ("image/jpeg", "image/png", "image/webp")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    id: uuid.UUID
+    name: str
+    is_image: bool
+    shared: int  # with how many items in all
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    id: uuid.UUID
+    code: str
+    procedure: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    id: uuid.UUID
+    text: str
+    severity: str
+    severity_label: str
+    fixed_on_site: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthRow:
+    id: uuid.UUID
+    text: str
+
+
+@dataclass(slots=True)
+class Extras:
+    evidence: list[EvidenceRow] = field(default_factory=list)
+    samples: list[SampleRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+
+    @property
+    def faults(self) -> int:
+        return sum(bool(sample.fault) for sample in self.samples)
+
+
+@dataclass(slots=True)
+class FieldNotes:
+    strengths: list[StrengthRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)  # those that belong to no item
+
+
+def extras_by_criterion(inspection: Inspection) -> dict[int, Extras]:
+    """Criterion → what hangs on it; three queries."""
+    found: dict[int, Extras] = defaultdict(Extras)
+    for evidence_id, links in _evidence_links(inspection).items():
+        for link in links:
+            row = link["evidence__file__original_name"]
+            found[link["criterion"]].evidence.append(
+                EvidenceRow(
+                    evidence_id,
+                    link["evidence__caption"] or row,
+                    link["evidence__file__media_type"] in SHOWN_AS_PICTURE,
+                    len(links),
+                )
+            )
+    for link in _sample_links(inspection):
+        found[link["criterion"]].samples.append(
+            SampleRow(
+                link["sampledfile"],
+                link["sampledfile__code"],
+                link["sampledfile__procedure"],
+                link["sampledfile__fault"],
+            )
+        )
+    for finding in _findings(inspection).filter(criterion__isnull=False):
+        found[finding.criterion_id or 0].findings.append(finding_row(finding))
+    return found
+
+
+def notes_by_field(inspection: Inspection) -> dict[str, FieldNotes]:
+    """Field → its strengths and its findings without an item; two queries."""
+    found: dict[str, FieldNotes] = defaultdict(FieldNotes)
+    for strength in Strength.objects.filter(inspection=inspection):
+        found[strength.field_slug].strengths.append(StrengthRow(strength.pk, strength.text))
+    for finding in _findings(inspection).filter(criterion=None):
+        found[finding.field_slug].findings.append(finding_row(finding))
+    return found
+
+
+def finding_row(finding: Finding) -> FindingRow:
+    return FindingRow(
+        finding.pk,
+        finding.text,
+        finding.severity,
+        finding.get_severity_display(),
+        finding.status == FindingStatus.FIXED_ON_SITE,
+    )
+
+
+def _findings(inspection: Inspection) -> Any:
+    return Finding.objects.filter(inspection=inspection).order_by("position", "created_at")
+
+
+def _evidence_links(inspection: Inspection) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    rows = Evidence.criteria.through.objects.filter(
+        evidence__inspection=inspection, evidence__withdrawn_at=None
+    ).order_by("evidence__added_at", "pk")
+    links: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.values(
+        "evidence", "criterion", "evidence__caption", "evidence__file__original_name", "evidence__file__media_type"
+    ):
+        links[row["evidence"]].append(row)
+    return links
+
+
+def _sample_links(inspection: Inspection) -> Any:
+    rows = SampledFile.criteria.through.objects.filter(sampledfile__inspection=inspection)
+    return rows.order_by("sampledfile__position", "sampledfile__created_at").values(
+        "criterion", "sampledfile", "sampledfile__code", "sampledfile__procedure", "sampledfile__fault"
+    )

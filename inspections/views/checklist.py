@@ -1,0 +1,95 @@
+"""The checklist: the page, the one door by which it is saved, and what others have changed meanwhile."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cchc.requests import Request
+from inspections import permissions
+from inspections.answering import OperationRefused
+from inspections.checklist import changes_since, checklist_page, with_last_operation
+from inspections.models import Inspection
+from inspections.operations import Operation, apply_operation, settle_conflict
+from inspections.workflow import WorkflowError
+
+MAX_OPERATIONS = 200
+NOT_JSON = "Nội dung gửi lên không đúng dạng. Hãy tải lại trang; nội dung chưa gửi vẫn còn trên thiết bị."
+NOT_FOUND = "Không tìm thấy cuộc kiểm tra hoặc tiêu chí này."
+NOT_YOURS = "Lĩnh vực này không được giao cho bạn, nên thay đổi không được ghi."
+
+
+def read_inside(request: Request, pk: int) -> Inspection:
+    """The inspection, for those who may read what the team writes; hidden from everybody else."""
+    rows = with_last_operation(Inspection.objects.visible_to(request.user).with_assignment(request.user))
+    inspection = rows.select_related("unit", "round").filter(pk=pk).first()
+    if inspection is None or not permissions.can_see_inside(request.user, inspection):
+        raise Http404
+    return inspection
+
+
+@require_safe
+def checklist(request: Request, pk: int) -> HttpResponse:
+    inspection = read_inside(request, pk)
+    page = checklist_page(inspection, request.user)
+    return render(request, "inspections/checklist/page.html", {"page": page, "inspection": inspection})
+
+
+@require_POST
+def checklist_save(request: Request, pk: int) -> JsonResponse:
+    """`{"operations": […]}` in order. Stops at the first that is hidden, forbidden or too late; tells all results."""
+    sent = _sent_operations(request)
+    if sent is None:
+        return JsonResponse({"error": NOT_JSON, "results": []}, status=422)
+    results: list[dict[str, Any]] = []
+    status, error = 200, ""
+    for data in sent:
+        try:
+            results.append(apply_operation(pk, Operation.parse(data), by=request.user).tell())
+        except OperationRefused as refused:
+            status, error = 422, str(refused)
+            results.append({"op_id": data.get("op_id"), "outcome": "refused", "errors": refused.errors})
+        except (Http404, PermissionDenied, WorkflowError) as stop:
+            status, error = _why(stop)
+            break
+    return JsonResponse({"results": results, "error": error}, status=status)
+
+
+@require_safe
+def checklist_changes(request: Request, pk: int) -> JsonResponse:
+    since = request.GET.get("since", "0")
+    if not since.isascii() or not since.isdigit() or len(since) > 18:
+        return JsonResponse({"error": NOT_JSON}, status=422)
+    return JsonResponse(changes_since(read_inside(request, pk), int(since)))
+
+
+@require_POST
+def conflict_settle(request: Request, pk: int, operation: int) -> HttpResponse:
+    try:
+        settle_conflict(operation, by=request.user, choose=request.POST.get("choose") == "theirs")
+    except (WorkflowError, OperationRefused) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã ghi lựa chọn của chủ trì.")
+    return redirect("checklist", pk=pk)
+
+
+def _sent_operations(request: Request) -> list[dict[str, Any]] | None:
+    try:
+        operations = json.loads(request.body)["operations"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    is_list = isinstance(operations, list) and 0 < len(operations) <= MAX_OPERATIONS
+    return operations if is_list and all(isinstance(item, dict) for item in operations) else None
+
+
+def _why(stop: Exception) -> tuple[int, str]:
+    if isinstance(stop, PermissionDenied):
+        return 403, NOT_YOURS
+    return (409, str(stop)) if isinstance(stop, WorkflowError) else (404, NOT_FOUND)
