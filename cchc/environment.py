@@ -30,6 +30,7 @@ class Environment:
     redis_url: str
     files_dir: Path
     demo_today: dt.date | None
+    sample_passwords: Path | None
     secure: bool
     admin: bool
     benchmark: bool
@@ -66,6 +67,7 @@ def read_environment() -> Environment:
             else env.str("CCHC_FILES_DIR", default=str(BASE_DIR / "files"))
         ),
         demo_today=demo_today,
+        sample_passwords=_path(env.str("CCHC_SAMPLE_PASSWORDS", default="")),
         secure=env.bool("CCHC_SECURE", default=production),
         admin=env.bool("CCHC_ADMIN", default=not production),
         benchmark=env.bool("CCHC_BENCHMARK", default=False) and not production,
@@ -84,6 +86,10 @@ def _date(name: str, value: str) -> dt.date | None:
         return dt.date.fromisoformat(value) if value else None
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} phải có dạng NĂM-THÁNG-NGÀY, ví dụ 2019-05-20.") from error
+
+
+def _path(value: str) -> Path | None:
+    return Path(value) if value else None
 
 
 def _required(env: environ.Env, name: str) -> str:

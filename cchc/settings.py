@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CCHC_MODE = ENVIRONMENT.mode
 CCHC_PRODUCTION = ENVIRONMENT.production
 CCHC_DEMO_TODAY = ENVIRONMENT.demo_today
+CCHC_SAMPLE_PASSWORDS = ENVIRONMENT.sample_passwords  # the file in which load_sample keeps the accounts to try
 CCHC_ADMIN = ENVIRONMENT.admin
 CCHC_FILES_DIR = ENVIRONMENT.files_dir
 CCHC_DATABASE_URL = ENVIRONMENT.database_url

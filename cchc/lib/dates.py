@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -24,7 +25,7 @@ def today() -> date:
 
 def now_local() -> datetime:
     """Now, aware, in Asia/Ho_Chi_Minh; on the sample's date where one is set, so that it agrees with ``today()``."""
-    now = datetime.now(ZONE)
+    now = timezone.now().astimezone(ZONE)
     demo: date | None = getattr(settings, "CCHC_DEMO_TODAY", None)
     return now if demo is None else datetime.combine(demo, now.timetz())
 

@@ -1,0 +1,35 @@
+"""The past: within `at(moment)` the process believes that it is that moment, so that what it does stands on its day.
+
+Only the loading of the sample does this, in a process of its own that serves nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import timezone
+
+from cchc.lib.dates import ZONE
+
+TODAY = dt.date(2019, 5, 20)  # the sample's own date, whatever the installation's is
+
+
+def moment(day: str | dt.date, clock: str = "08:00") -> dt.datetime:
+    """Aware, in Asia/Ho_Chi_Minh: `moment("2019-04-23", "07:45")`."""
+    date = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return dt.datetime.combine(date, dt.time.fromisoformat(clock), ZONE)
+
+
+@contextmanager
+def at(when: dt.datetime) -> Iterator[None]:
+    """Nests; the innermost moment counts."""
+    now, today = timezone.now, settings.CCHC_DEMO_TODAY
+    timezone.now = lambda: when.astimezone(dt.UTC)
+    settings.CCHC_DEMO_TODAY = when.astimezone(ZONE).date()
+    try:
+        yield
+    finally:
+        timezone.now, settings.CCHC_DEMO_TODAY = now, today

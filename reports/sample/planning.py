@@ -1,0 +1,154 @@
+"""The four documents, plan 1957/KH-UBND, the team of decision 2331/QĐ-UBND and both rounds (domain.md §0b)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from inspections.enums import PlanStatus, RoundStatus
+from inspections.models import CriteriaSet, Inspection, LegalDocument, Plan, Round, Team, TeamMember
+from reports.sample.clock import at, moment
+from reports.sample.files import read
+from reports.sample.people import People
+from reports.sample.units import Units
+from units.enums import UnitLevel
+from units.models import Event, User
+
+FORMED_ON = dt.date(2019, 3, 27)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Inspections by the key of their unit: GSO code of a commune, symbol of a division."""
+
+    plan: Plan
+    team: Team
+    inspections: dict[str, Inspection]
+
+
+def load_planning(units: Units, people: People, sets: dict[str, CriteriaSet]) -> Planned:
+    by = people["noivu.chuyenvien"]
+    facts = read("phan_thiet")
+    documents = {row["number"]: _document(row, units) for row in facts["documents"]}
+    plan = _plan(facts, units, documents, by)
+    team = _team(plan, documents[facts["plan"]["team_decision"]], people, by)
+    rounds = {row["name"]: _round(row, plan, team, sets) for row in facts["plan"]["rounds"]}
+    inspections: dict[str, Inspection] = {}
+    for row in read("schedule")["rounds"]:
+        with at(moment(FORMED_ON, "16:00")):
+            inspections |= _cover(rounds[row["name"]], row, units)
+    with at(moment(rounds["Đợt I"].starts_on)):
+        _start(rounds["Đợt I"], by)
+    return Planned(plan, team, inspections)
+
+
+def _document(row: dict[str, str], units: Units) -> LegalDocument:
+    number, symbol = row["number"].split("/")
+    return LegalDocument.objects.create(
+        lead_unit=units.city,
+        kind=row["kind"],
+        number=number,
+        symbol=symbol,
+        issued_on=dt.date.fromisoformat(row["date"]),
+        issuer=row["issuer"].replace("UBND", "Ủy ban nhân dân"),
+        subject=row["subject"],
+    )
+
+
+def _plan(facts: dict[str, Any], units: Units, documents: dict[str, LegalDocument], by: User) -> Plan:
+    told, days = facts["plan"], facts["default_deadlines"]
+    document = documents[told["number"]]
+    plan = Plan.objects.create(
+        lead_unit=units.city,
+        year=told["year"],
+        title=f"Kiểm tra cải cách hành chính nhà nước năm {told['year']}",
+        status=PlanStatus.ISSUED,
+        legal_document=document,
+        objectives="\n".join(told["objectives"]),
+        contents="\n".join(told["contents"]),
+        scope=told["scope"],
+        self_report_days=days["self_report_working_days_before_visit"],
+        conclusion_days=days["conclusion_working_days_after_visit"],
+        remediation_plan_days=days["remediation_plan_working_days_after_conclusion"],
+        remediation_report_days=days["remediation_report_days_after_conclusion"],
+        due_soon_days=days["due_soon_working_days"],
+    )
+    plan.based_on.set([documents[number] for number in told["based_on"]])
+    with at(moment(document.issued_on, "15:00")):
+        Event.objects.record(
+            "issue_plan",
+            plan,
+            by=by,
+            lead_unit=units.city,
+            from_status=PlanStatus.DRAFT,
+            to_status=PlanStatus.ISSUED,
+            occurred_on=document.issued_on,
+        )
+    return plan
+
+
+def _team(plan: Plan, decision: LegalDocument, people: People, by: User) -> Team:
+    team = Team.objects.create(plan=plan, decision=decision)
+    for row in read("people")["team"]:
+        member = TeamMember.objects.create(
+            team=team,
+            user=people[row["username"]],
+            role=row["role"],
+            title=row["title"],
+            field_slugs=row["fields"],
+            starts_on=decision.issued_on,
+            added_by=decision,
+        )
+        with at(moment(FORMED_ON, "15:00")):
+            Event.objects.record(
+                "add_team_member",
+                team,
+                by=by,
+                lead_unit=plan.lead_unit_id,
+                occurred_on=decision.issued_on,
+                note=f"{member.user.full_name} ({member.get_role_display()}), theo {decision.code}",
+            )
+    return team
+
+
+def _round(row: dict[str, str], plan: Plan, team: Team, sets: dict[str, CriteriaSet]) -> Round:
+    return Round.objects.create(
+        plan=plan,
+        team=team,
+        name=row["name"],
+        starts_on=dt.date.fromisoformat(row["starts_on"]),
+        ends_on=dt.date.fromisoformat(row["ends_on"]),
+        commune_set=sets.get(UnitLevel.COMMUNE),
+        division_set=sets.get(UnitLevel.DIVISION),
+    )
+
+
+def _cover(round_: Round, row: dict[str, Any], units: Units) -> dict[str, Inspection]:
+    covered = {code: units.communes[code] for code in row["communes"]}
+    covered |= {symbol: units.divisions[symbol] for symbol in row["divisions"]}
+    return {
+        key: Inspection.objects.create(
+            lead_unit=units.city,
+            team=round_.team,
+            round=round_,
+            unit=unit,
+            criteria_set=round_.set_for(unit),
+            illustrative=True,
+        )
+        for key, unit in covered.items()
+    }
+
+
+def _start(round_: Round, by: User) -> None:
+    round_.status = RoundStatus.RUNNING
+    round_.save(update_fields=["status"])
+    Event.objects.record(
+        "start_round",
+        round_,
+        by=by,
+        lead_unit=round_.plan.lead_unit_id,
+        from_status=RoundStatus.PREPARING,
+        to_status=RoundStatus.RUNNING,
+        occurred_on=round_.starts_on,
+    )
