@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-import pghistory.models
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -74,7 +74,8 @@ class Wording:
 
 def guidance_history(criterion: Criterion) -> list[Wording]:
     """Newest first; only rows in which the guidance changed."""
-    rows = list(criterion.events.order_by("pgh_id").select_related("pgh_context"))
+    events: Any = Criterion.pgh_event_model  # type: ignore[attr-defined]
+    rows = list(events.objects.filter(pgh_obj=criterion).order_by("pgh_id").select_related("pgh_context"))
     names = _names({_who(row) for row in rows} - {None})
     wordings: list[Wording] = []
     for row in rows:
@@ -83,7 +84,7 @@ def guidance_history(criterion: Criterion) -> list[Wording]:
     return wordings[::-1]
 
 
-def _who(row: pghistory.models.Event) -> int | None:
+def _who(row: Any) -> int | None:
     return row.pgh_context.metadata.get("user") if row.pgh_context else None
 
 

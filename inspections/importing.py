@@ -15,7 +15,7 @@ from units.models import Unit
 SET_COLUMNS = ("title", "unit_level", "max_score", "illustrative", "note")
 
 
-class LoadRefused(Exception):
+class LoadRefused(Exception):  # noqa: N818 - a refusal with its reason, not a fault of the program
     """The file is right in itself but may not be loaded here; the text is a Vietnamese sentence."""
 
 

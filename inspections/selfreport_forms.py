@@ -104,7 +104,8 @@ class ItemForm(CleanForm):
         """The columns of the answer."""
         typed = self.cleaned_data
         mark = typed.get("mark") or Mark.RESULT.value
-        filled = any(typed.get(name) not in (None, "", False) for name in self.fields if name not in ("mark", "note"))
+        said = [typed.get(name) for name in self.fields if name not in ("mark", "note")]
+        filled = any(value is not None and value is not False and value != "" for value in said)
         has_result = mark == Mark.RESULT
         return {
             "reported_mark": mark if filled or not has_result else "",

@@ -65,9 +65,7 @@ class FieldProgress:
     @property
     def maximum(self) -> Decimal:
         """The points within reach: what is left out by its mark leaves the maximum."""
-        return sum(
-            (a.criterion.max_score for a in self.answers if a.reported_mark not in scoring.LEFT_OUT), Decimal(0)
-        )
+        return sum((a.criterion.max_score for a in self.answers if a.reported_mark not in scoring.LEFT_OUT), Decimal(0))
 
 
 def fields_of(inspection: Inspection) -> list[FieldProgress]:
@@ -80,7 +78,7 @@ def fields_of(inspection: Inspection) -> list[FieldProgress]:
         answers = _answers(inspection)
     fields: dict[str, FieldProgress] = {}
     for answer in answers:
-        field = answer.criterion.field
+        field = answer.criterion.field or answer.criterion
         known = fields.setdefault(answer.field_slug, FieldProgress(answer.field_slug, field.code, field.text, []))
         known.answers.append(answer)
     return list(fields.values())
@@ -179,7 +177,7 @@ def describe(inspection_id: int, *, summary: str, by: User) -> SelfReport:
 
 @transaction.atomic
 def attach(
-    inspection_id: int, *, upload: UploadedFile | None, document_code: str, document_date: dt.date | None, by: User
+    inspection_id: int, *, upload: UploadedFile[Any] | None, document_code: str, document_date: dt.date | None, by: User
 ) -> SelfReport:
     """Keep the signed report with its number and date. Raises FileRefused; the paper before it stays in the store."""
     inspection = _lock_open(inspection_id, by)
@@ -213,7 +211,8 @@ def submit(inspection_id: int, *, by: User, received_on: dt.date | None = None) 
 def _need_the_paper(report: SelfReport | None) -> None:
     if report is None or not (report.signed_report_id and report.document_code and report.document_date):
         raise WorkflowError(
-            "Cần kèm bản báo cáo đã ký với số và ngày văn bản trước khi nộp; chỉ thủ trưởng đơn vị nộp được không cần bản giấy."
+            "Cần kèm bản báo cáo đã ký với số và ngày văn bản trước khi nộp; "
+            "chỉ thủ trưởng đơn vị nộp được mà không cần bản giấy."
         )
 
 

@@ -95,7 +95,7 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
 
 
 FREEZE = """
-    IF EXISTS (SELECT 1 FROM inspections_criteriaset s WHERE s.id = COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)
+    IF EXISTS (SELECT 1 FROM inspections_criteriaset s WHERE s.id IN (OLD.criteria_set_id, NEW.criteria_set_id)
                AND s.status = 'published')
        AND (TG_OP <> 'UPDATE' OR (to_jsonb(OLD) - 'guidance') IS DISTINCT FROM (to_jsonb(NEW) - 'guidance')) THEN
         RAISE EXCEPTION 'criteria set % is published and frozen', COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)

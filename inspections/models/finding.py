@@ -7,8 +7,9 @@ from typing import Self
 
 import pghistory
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
 from inspections.enums import FindingStatus, Severity
@@ -17,6 +18,29 @@ from inspections.models.inspection import Inspection, InspectionMember
 from inspections.scope import teams_managed_by
 from units.models import Unit, User
 from units.scope import scope_of
+
+# What a search leaves out of account: tone marks, letter marks and case. As SQL, so that an index holds it.
+_LETTERS = {
+    "a": "àáảãạăằắẳẵặâầấẩẫậ",
+    "d": "đ",
+    "e": "èéẻẽẹêềếểễệ",
+    "i": "ìíỉĩị",
+    "o": "òóỏõọôồốổỗộơờớởỡợ",
+    "u": "ùúủũụưừứửữự",
+    "y": "ỳýỷỹỵ",
+}
+_MARKED = "".join(_LETTERS.values())
+_BARE = "".join(letter * len(marked) for letter, marked in _LETTERS.items())
+
+
+def FoldedText(text: F) -> Func:  # noqa: N802 - an expression, named as Django names its own
+    """«Kế hoạch» → «ke hoach», exactly as `fold` does it in Python."""
+    lower = Func(text, function="LOWER", output_field=models.TextField())
+    return Func(lower, Value(_MARKED), Value(_BARE), function="TRANSLATE", output_field=models.TextField())
+
+
+def fold(text: str) -> str:
+    return text.lower().translate(str.maketrans(_MARKED, _BARE))
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -33,6 +57,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if scope.own:
             seen |= Q(released_at__isnull=False) & (Q(responsible_unit__in=scope.own) | Q(issued_to_unit__in=scope.own))
         return self.filter(seen)
+
+    def mentioning(self, words: str) -> Self:
+        """Findings whose text holds these words, with or without diacritics."""
+        return self.alias(folded=FoldedText(F("text"))).filter(folded__contains=fold(words))
 
     def for_list(self) -> Self:
         return self.select_related("responsible_unit", "criterion", "inspection").order_by(
@@ -92,6 +120,8 @@ class Finding(models.Model):
                 F("lead_unit"), F("status"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_status"
             ),
             models.Index(F("responsible_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_unit"),
+            models.Index(F("issued_to_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_issued"),
+            GinIndex(OpClass(FoldedText(F("text")), name="gin_trgm_ops"), name="finding_text_trgm"),
         ]
 
     def __str__(self) -> str:

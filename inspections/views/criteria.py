@@ -43,7 +43,9 @@ def criteria_set_list(request: Request) -> HttpResponse:
 def criteria_set(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(CriteriaSet.objects.visible_to(request.user).select_related("lead_unit"), pk=pk)
     nodes = list(Criterion.objects.visible_to(request.user).filter(criteria_set=found).order_by("position"))
-    branches = [(field, [node for node in nodes if node.field_id == field.pk]) for field in nodes if not field.parent_id]
+    branches = [
+        (field, [node for node in nodes if node.field_id == field.pk]) for field in nodes if not field.parent_id
+    ]
     context = {
         "criteria_set": found,
         "branches": branches,

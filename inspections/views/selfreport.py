@@ -44,7 +44,7 @@ def self_report_field(request: Request, pk: int, slug: str) -> HttpResponse:
     base = selfreporting.digest(field.answers)
     forms = item_forms(field.answers, request.POST if request.method == "POST" else None)
     problem = ""
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    if request.method == "POST" and not any(form.errors for form in forms):
         values = {form.answer.pk: form.values for form in forms}
         try:
             selfreporting.save_field(pk, slug, values, base=request.POST.get("base", ""), by=request.user)
@@ -160,7 +160,6 @@ def _show(request: Request, inspection: Inspection, *, status: int = 200, **form
         "fields": fields,
         "totals": selfreporting.totals(fields),
         "due": selfreporting.due(inspection, report),
-        "breadcrumbs": [(str(inspection), inspection.get_absolute_url()), ("Báo cáo tự kiểm tra", "")],
         **forms,
     }
     return render(request, "inspections/self_report/page.html", context, status=status)
@@ -190,11 +189,6 @@ def _show_field(request: Request, inspection: Inspection, context: dict[str, Any
         "inspection": inspection,
         "errors_of": [form for form in context["forms"] if form.errors],
         "is_last": context["fields"][-1].slug == context["field"].slug,
-        "breadcrumbs": [
-            (str(inspection), inspection.get_absolute_url()),
-            ("Báo cáo tự kiểm tra", reverse("self_report", args=[inspection.pk])),
-            (f"Lĩnh vực {context['field'].code}", ""),
-        ],
     }
     wrong = context["problem"] or context["errors_of"]
     return render(request, "inspections/self_report/field.html", context, status=422 if wrong else 200)

@@ -12,7 +12,9 @@ from units.models import Unit
 
 
 class Command(BaseCommand):
-    help = "Nạp một bộ tiêu chí từ tệp JSON. Tệp sai tổng điểm, bậc điểm hay số hiệu thì không nạp gì và nêu rõ chỗ sai."
+    help = (
+        "Nạp một bộ tiêu chí từ tệp JSON. Tệp sai tổng điểm, bậc điểm hay số hiệu thì không nạp gì và nêu rõ chỗ sai."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="tệp JSON của bộ tiêu chí")
@@ -38,7 +40,9 @@ class Command(BaseCommand):
 
 
 def _lead_unit(named: str) -> Unit:
-    rows = Unit.objects.filter(pk=named) if named.isascii() and named.isdigit() else Unit.objects.filter(short_name=named)
+    rows = (
+        Unit.objects.filter(pk=named) if named.isascii() and named.isdigit() else Unit.objects.filter(short_name=named)
+    )
     found = [unit for unit in rows if unit.is_authority]
     if len(found) != 1:
         why = "Không có" if not found else "Có nhiều hơn một"
