@@ -2,15 +2,17 @@
 
 import http.client
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 
 from launcher import backing, commands, environment, ports, processes, system
 from launcher.console import LauncherError, say, tail
-from launcher.home import PROJECT, Home, keep_secrets, make_folder, run_home, take_lock
+from launcher.home import PROJECT, Home, keep_secrets, run_home, take_lock
 
 DEMO_TODAY = "2019-05-20"
 FIRST_PORT = 8000
@@ -52,12 +54,13 @@ def beside(home: Home, command: list[str] | None) -> int:
 
 def settings(home: Home, urls: dict[str, str]) -> dict[str, str]:
     known, _made = keep_secrets(home.env_file, ("CCHC_SECRET_KEY",))
-    make_folder(home.path / "files")
+    files = home.path / "files"
+    files.mkdir(mode=0o700, exist_ok=True)
     return urls | {
         "CCHC_MODE": "demo",
         "CCHC_SECRET_KEY": known["CCHC_SECRET_KEY"],
         "CCHC_DEMO_TODAY": os.environ.get("CCHC_DEMO_TODAY", DEMO_TODAY),
-        "CCHC_FILES_DIR": str(home.path / "files"),
+        "CCHC_FILES_DIR": str(files),
         "CCHC_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "CCHC_SAMPLE_PASSWORDS": str(home.path / "sample-accounts.txt"),
     }
@@ -87,7 +90,7 @@ def serve(home: Home, variables: dict[str, str]) -> int:
         await_start(home, "worker", worker, lambda: " ready." in home.log("worker").read_text(errors="replace"))
         address = f"http://127.0.0.1:{port}/"
         home.write_state(variables | {"pid": str(os.getpid()), "address": address})
-        announce(home, address, variables["CCHC_SAMPLE_PASSWORDS"])
+        announce(home, address, Path(variables["CCHC_SAMPLE_PASSWORDS"]))
         watch(home, {"web": web, "worker": worker})
     return 1
 
@@ -137,8 +140,8 @@ def kept_running(home: Home, name: str, command: list[str], variables: dict[str,
 def ask_to_end(*running: Process) -> None:
     """Both at once, so that neither waits for the other."""
     for process in running:
-        if process.poll() is None:
-            process.terminate()
+        if not processes.has_ended(process):
+            os.kill(process.pid, signal.SIGTERM)
 
 
 def await_start(home: Home, name: str, process: Process, ready: Callable[[], bool]) -> None:
@@ -158,10 +161,10 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def announce(home: Home, address: str, accounts: str) -> None:
-    if os.path.exists(accounts):
-        with open(accounts) as table:
-            say("\n" + table.read().strip())
+def announce(home: Home, address: str, accounts: Path) -> None:
+    if accounts.exists():
+        accounts.chmod(0o600)
+        say("\n" + accounts.read_text().strip())
     say(f"\nCCHC đang chạy tại {address}  (dữ liệu minh họa; nhật ký ở {home.path.relative_to(PROJECT)}/*.log)")
     say("Nhấn Ctrl-C để dừng.")
 
@@ -170,7 +173,7 @@ def watch(home: Home, running: dict[str, Process]) -> None:
     """Until a process dies, or Ctrl-C unwinds this."""
     while True:
         for name, process in running.items():
-            if process.poll() is not None:
+            if processes.has_ended(process):
                 raise LauncherError(f"{tail(home.log(name))}\nTiến trình {name} đã dừng (mã {process.returncode}); "
                            f"đang dừng tất cả. Nhật ký ở {home.log(name)}")
         time.sleep(0.5)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -85,15 +85,27 @@ def _end_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 
 def stop(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM, patience: float = 15) -> None:
-    """Ask this process to end; kill it and its children when it does not."""
-    if process.poll() is not None:
-        return
-    process.send_signal(number)
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
+    """Ask this process to end; kill it when it does not, and whatever it left behind in its session."""
+    if not has_ended(process):
+        os.kill(process.pid, number)
+        wait_until(lambda: has_ended(process), patience=patience)
+    with suppress(ProcessLookupError):  # as it should be: nothing is left
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    wait_until(lambda: has_ended(process), patience=patience)
+
+
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """As `Popen.poll`, without its lock: Ctrl-C at that very moment would leave it taken, and the next wait hanging."""
+    if process.returncode is not None:
+        return True
+    try:
+        pid, status = os.waitpid(process.pid, os.WNOHANG)
+    except ChildProcessError:  # Ctrl-C came between this call and the next line
+        process.returncode = 0
+        return True
+    if pid == process.pid:
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode is not None
 
 
 def wait_until(
@@ -104,7 +116,7 @@ def wait_until(
     while time.monotonic() < deadline:
         if ready():
             return True
-        if process is not None and process.poll() is not None:
+        if process is not None and has_ended(process):
             return False
         time.sleep(0.05)
     return False

@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ STUBBORN = [
 
 @pytest.fixture
 def start(tmp_path):
-    started: list[Any] = []
+    started: list[subprocess.Popen[bytes]] = []
 
     def starting(command):
         log = tmp_path / f"{len(started)}.log"
@@ -49,6 +48,30 @@ def test_a_process_that_will_not_end_is_killed(start):
     processes.stop(process, patience=0.1)
 
     assert process.poll() == -signal.SIGKILL
+
+
+def test_what_a_killed_process_leaves_behind_is_ended_too(start, tmp_path):
+    parent = start([sys.executable, "-c", f"import subprocess, time; child = subprocess.Popen({SLEEPER!r}); "
+                                          "print(child.pid, flush=True); time.sleep(600)"])
+    log = tmp_path / "0.log"
+    assert processes.wait_until(lambda: len(log.read_text().split()) == 2, patience=60)
+    child = int(next(word for word in log.read_text().split() if word.isdigit()))
+    parent.kill()
+    parent.wait()
+
+    processes.stop(parent)
+
+    assert processes.wait_until(lambda: has_ended(child), patience=60)
+
+
+def test_an_interruption_while_asking_does_not_hang_the_stopping(start):
+    process = start(SLEEPER)
+    process._waitpid_lock.acquire()  # what Ctrl-C inside Popen.poll leaves behind
+
+    processes.stop(process, patience=60)
+
+    assert process.returncode == -signal.SIGTERM
+    process._waitpid_lock.release()
 
 
 def test_stopping_twice_does_no_harm(start):
