@@ -277,3 +277,19 @@ def _record_member(verb: str, member: TeamMember, *, by: User, document: LegalDo
         occurred_on=day,
         note=f"{member.user.full_name} ({member.get_role_display()}), {short_date(day)}, theo {document.code}",
     )
+
+
+# --- Inspections beside the plan ------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_inspection(inspection: Inspection, *, by: User) -> Inspection:
+    """An unannounced or a follow-up inspection; its date is set by scheduling."""
+    inspection.lead_unit_id = inspection.team.plan.lead_unit_id
+    if not permissions.can_plan_for(by, inspection.lead_unit_id):
+        raise PermissionDenied
+    inspection.save()
+    Event.objects.record(
+        "create_inspection", inspection, by=by, lead_unit=inspection.lead_unit_id, note=inspection.get_kind_display()
+    )
+    return inspection

@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inspections.enums import TeamRole
-from inspections.models import TeamMember
+from django.db.models import Q
+
+from cchc.lib.dates import today
+from inspections.enums import InspectionRole, TeamRole
+from inspections.models import Inspection, InspectionMember, Team, TeamMember
 
 ORDER = {
     role: place for place, role in enumerate([TeamRole.LEADER, TeamRole.DEPUTY, TeamRole.SECRETARY, TeamRole.MEMBER])
@@ -46,3 +49,28 @@ def _starts(entry: Entry) -> dt.date:
 
 def _ended(entry: Entry, day: dt.date) -> bool:
     return entry.member.ends_on is not None and entry.member.ends_on < day
+
+
+def can_be_sent(team: Team) -> list[TeamMember]:
+    """Members whose time has not run out, one row a person, in the order of their roles."""
+    rows = TeamMember.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today()), team=team).select_related("user")
+    one_each = {row.user_id: row for row in rows.order_by("starts_on", "pk")}
+    return sorted(one_each.values(), key=lambda row: (ORDER[TeamRole(row.role)], row.user.sort_key))
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person of an inspection; `fields` are names."""
+
+    member: InspectionMember
+    fields: list[str]
+
+
+VISIT_ORDER = {role: place for place, role in enumerate(InspectionRole)}
+
+
+def visitors(inspection: Inspection, names: dict[str, str]) -> list[Visitor]:
+    """Chair, secretary, members in Vietnamese order. `names`: slug → name of a field."""
+    rows = InspectionMember.objects.filter(inspection=inspection).select_related("user", "exception_by")
+    ordered = sorted(rows, key=lambda row: (VISIT_ORDER[InspectionRole(row.role)], row.user.sort_key))
+    return [Visitor(row, [names.get(slug, slug) for slug in row.field_slugs]) for row in ordered]

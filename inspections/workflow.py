@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,11 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from cchc.lib.dates import today
+from cchc.lib.dates import short_date, today
 from inspections import permissions
-from inspections.enums import BEFORE_START, InspectionStatus, SelfReportStatus
-from inspections.models import Answer, Criterion, Finding, Inspection, SelfReport
+from inspections.enums import BEFORE_START, HalfDay, InspectionStatus, SelfReportStatus
+from inspections.models import Answer, Criterion, Finding, Inspection, InspectionMember, SelfReport, TeamMember
+from inspections.scheduling import Assignee, check_schedule
 from units.models import Event, User
 
 Status = InspectionStatus
@@ -54,6 +56,116 @@ def move(
 def require(inspection: Inspection, *statuses: str, sentence: str) -> None:
     if inspection.status not in statuses:
         raise WorkflowError(f"{sentence} (hiện là «{inspection.get_status_display()}»).")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When, where and by whom an inspection is to be held."""
+
+    day: dt.date
+    half_day: str
+    place: str
+    people: tuple[Assignee, ...]
+
+    @property
+    def words(self) -> str:
+        return _when(self.day, self.half_day)
+
+
+class NeedsConfirmation(WorkflowError):  # noqa: N818 - a question, not a fault
+    """Nothing forbids it, but the person has to say that he has read the warnings."""
+
+    def __init__(self, warnings: list[str]) -> None:
+        super().__init__(" ".join(warnings))
+        self.warnings = warnings
+
+
+@transaction.atomic
+def schedule(
+    inspection_id: int, plan: Schedule, *, by: User, confirmed: bool = False, seen: str | None = None
+) -> Inspection:
+    """Set or change day, place and people until the visit starts. `seen`: what the page showed, see `schedule_mark`."""
+    inspection = lock_inspection(inspection_id, by, allowed=permissions.can_schedule)
+    require(inspection, *BEFORE_START, sentence="Chỉ lên lịch được cuộc kiểm tra chưa bắt đầu")
+    if seen is not None and seen != schedule_mark(inspection):
+        raise WorkflowError("Trang này đã cũ: lịch vừa được người khác đổi. Hãy tải lại trang rồi lên lịch lại.")
+    if inspection.criteria_set is None and inspection.round:
+        inspection.criteria_set = inspection.round.set_for(inspection.unit)
+    if inspection.criteria_set is None:
+        raise WorkflowError("Chưa có bộ tiêu chí cho đơn vị này. Hãy chọn bộ tiêu chí ở đợt kiểm tra trước.")
+    check = check_schedule(inspection, plan.day, plan.half_day, plan.people)
+    if check.errors:
+        raise WorkflowError(" ".join(check.errors))
+    if check.warnings and not confirmed:
+        raise NeedsConfirmation(check.warnings)
+    return _write_schedule(inspection, plan, by=by, warnings=check.warnings)
+
+
+def schedule_mark(inspection: Inspection) -> str:
+    """Changes whenever somebody schedules, postpones or cancels; a page carries it to notice that it is old."""
+    return f"{inspection.status}:{inspection.visit_on or ''}:{inspection.half_day}"
+
+
+def _write_schedule(inspection: Inspection, plan: Schedule, *, by: User, warnings: list[str]) -> Inspection:
+    before = _when(inspection.visit_on, inspection.half_day)
+    inspection.visit_on, inspection.half_day, inspection.place = plan.day, plan.half_day, plan.place
+    inspection.status_before = inspection.status_reason = ""
+    _replace_members(inspection, plan.people)
+    prepare_answers(inspection)
+    reported = SelfReport.objects.filter(inspection=inspection, status=SelfReportStatus.SUBMITTED).exists()
+    return move(
+        inspection,
+        Status.SELF_REPORTED if reported else Status.SCHEDULED,
+        by=by,
+        verb="schedule",
+        note=f"Từ {before} sang {plan.words}" if before else plan.words,
+        data={"before": before, "after": plan.words, "confirmed": warnings},
+        fields=("visit_on", "half_day", "place", "criteria_set", "status_before", "status_reason"),
+    )
+
+
+def _replace_members(inspection: Inspection, people: tuple[Assignee, ...]) -> None:
+    """New rows for all, so that chair and secretary may change places; an exception stays with its person."""
+    kept = {row.user_id: row for row in inspection.members.exclude(exception_reason="")}
+    inspection.members.all().delete()
+    InspectionMember.objects.bulk_create(
+        InspectionMember(
+            inspection=inspection,
+            user_id=person.user_id,
+            role=person.role,
+            field_slugs=list(person.field_slugs),
+            title=person.title,
+            exception_reason=kept[person.user_id].exception_reason if person.user_id in kept else "",
+            exception_by_id=kept[person.user_id].exception_by_id if person.user_id in kept else None,
+        )
+        for person in people
+    )
+
+
+def _when(day: dt.date | None, half_day: str) -> str:
+    return f"{HalfDay(half_day).label.lower()} {short_date(day)}" if day and half_day else ""
+
+
+@transaction.atomic
+def allow_exception(inspection_id: int, member_id: int, *, by: User, reason: str) -> Inspection:
+    """A leader lets a member with a conflict of interest inspect all the same (design, rule 6)."""
+    inspection = lock_inspection(inspection_id, by, allowed=permissions.can_allow_exception)
+    require(inspection, *BEFORE_START, sentence="Chỉ cho phép ngoại lệ khi cuộc kiểm tra chưa bắt đầu")
+    reason = _reason(reason, "cho phép ngoại lệ")
+    member = TeamMember.objects.filter(team=inspection.team_id, user=member_id).order_by("-starts_on").first()
+    if member is None:
+        raise WorkflowError("Người này không thuộc Tổ kiểm tra.")
+    row, _ = InspectionMember.objects.get_or_create(
+        inspection=inspection,
+        user_id=member_id,
+        defaults={"field_slugs": member.field_slugs, "title": member.printed_title},
+    )
+    row.exception_reason, row.exception_by = reason, by
+    row.save(update_fields=["exception_reason", "exception_by"])
+    Event.objects.record(
+        "allow_exception", inspection, by=by, lead_unit=inspection.lead_unit_id, note=f"{member.user}: {reason}"
+    )
+    return inspection
 
 
 @transaction.atomic

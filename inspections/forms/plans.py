@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.layout import HTML, Column, Div, Row
+from django import forms
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
 from inspections.enums import DocumentKind, PlanStatus
@@ -23,7 +24,7 @@ MEANINGS = {
     "days_from": "Ngày sau ngày này là ngày thứ nhất của thời hạn.",
     "conflict_months": "Người từng thuộc đơn vị trong khoảng này không kiểm tra chính đơn vị đó.",
     "legal_document": "Có thể để trống khi kế hoạch còn là dự thảo.",
-    "based_on": "Giữ phím Ctrl để chọn nhiều văn bản.",
+    "based_on": "Chọn các văn bản mà kế hoạch viện dẫn.",
 }
 LINES = {"objectives": 5, "contents": 7, "scope": 3}
 
@@ -51,6 +52,7 @@ class PlanForm(StaleGuardMixin, CleanModelForm):
         ]
         field_classes = {"legal_document": DocumentField, "based_on": DocumentsField}
         help_texts = MEANINGS
+        widgets = {"based_on": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, lead_unit_id: int, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +63,6 @@ class PlanForm(StaleGuardMixin, CleanModelForm):
         limit_choices(self, "based_on", documents.order_by("-issued_on", "-pk"))
         for name, rows in LINES.items():
             self.fields[name].widget.attrs["rows"] = rows
-        self.fields["based_on"].widget.attrs["size"] = 6
         self.helper = form_helper(
             Div(
                 Row(Column("year", css_class="col-md-3"), Column("title", css_class="col-md-9")),

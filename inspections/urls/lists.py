@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Lists of inspections and their calendar."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from inspections.views import lists
+
+urlpatterns = [
+    path("kiem-tra/", lists.inspection_list, name="inspection_list"),
+    path("lich/", lists.calendar, name="calendar"),
+]

@@ -1,0 +1,95 @@
+"""One inspection: where it stands, who does what, and the buttons that move it on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cchc.requests import Request
+from inspections import history, permissions, progress, workflow
+from inspections.forms.choices import fields_of_sets
+from inspections.forms.scheduling import ReasonForm
+from inspections.models import Inspection
+from inspections.rosters import visitors
+from inspections.views.pages import act, allow
+
+
+@require_safe
+def inspection(request: Request, pk: int) -> HttpResponse:
+    return _page(request, _inspection(request, pk))
+
+
+def _page(request: Request, found: Inspection, *, status: int = 200, **more: Any) -> HttpResponse:
+    inside = permissions.can_see_inside(request.user, found)
+    names = dict(fields_of_sets({found.criteria_set_id} if found.criteria_set_id else set()))
+    context = {
+        "inspection": found,
+        "inside": inside,
+        "people": visitors(found, names),
+        "steps": progress.steps(found),
+        "waiting_for": progress.waiting_for(found),
+        "history": history.lines(found, request.user),
+        "breadcrumbs": [("Cuộc kiểm tra", reverse("inspection_list")), (str(found.unit), "")],
+        "reason_form": ReasonForm(),
+        **more,
+    }
+    return render(request, "inspections/inspection.html", context, status=status)
+
+
+@require_POST
+def inspection_start(request: Request, pk: int) -> HttpResponse:
+    return act(
+        request,
+        lambda: workflow.start(pk, by=request.user),
+        done="Cuộc kiểm tra đã bắt đầu. Phiếu kiểm tra đã mở cho các thành viên.",
+        to=reverse("inspection", args=[pk]),
+    )
+
+
+@require_POST
+def inspection_resume(request: Request, pk: int) -> HttpResponse:
+    return act(
+        request,
+        lambda: workflow.resume(pk, by=request.user),
+        done="Cuộc kiểm tra đã được đưa trở lại. Hãy xem lại ngày và lên lịch lại nếu cần.",
+        to=reverse("inspection", args=[pk]),
+    )
+
+
+@require_POST
+def inspection_postpone(request: Request, pk: int) -> HttpResponse:
+    form, found = ReasonForm(request.POST), _inspection(request, pk)
+    allow(permissions.can_postpone(request.user, found))
+    if not form.is_valid():
+        return _page(request, found, status=422, reason_form=form, opened="postpone")
+    return act(
+        request,
+        lambda: workflow.postpone(pk, by=request.user, reason=form.cleaned_data["reason"]),
+        done="Cuộc kiểm tra đã hoãn.",
+        to=reverse("inspection", args=[pk]),
+    )
+
+
+@require_POST
+def inspection_cancel(request: Request, pk: int) -> HttpResponse:
+    form, found = ReasonForm(request.POST), _inspection(request, pk)
+    allow(permissions.can_cancel(request.user, found))
+    if not form.is_valid():
+        return _page(request, found, status=422, reason_form=form, opened="cancel")
+    return act(
+        request,
+        lambda: workflow.cancel(pk, by=request.user, reason=form.cleaned_data["reason"]),
+        done="Cuộc kiểm tra đã hủy.",
+        to=reverse("inspection", args=[pk]),
+    )
+
+
+def _inspection(request: Request, pk: int) -> Inspection:
+    rows = Inspection.objects.visible_to(request.user).select_related(
+        "unit", "lead_unit", "team__plan__legal_document", "team__decision", "round__plan", "criteria_set"
+    )
+    return get_object_or_404(rows.with_assignment(request.user), pk=pk)

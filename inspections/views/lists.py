@@ -1,0 +1,67 @@
+"""The list of inspections and their calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cchc.lib.dates import parse_date, today
+from cchc.lib.keyset import keyset_page
+from cchc.requests import Request
+from inspections import calendars, listing, permissions
+from inspections.forms.lists import InspectionFilterForm
+from inspections.models import Inspection
+from units.models import Unit
+
+
+@require_safe
+def inspection_list(request: Request) -> HttpResponse:
+    form = InspectionFilterForm(request.GET, user=request.user)
+    values = form.values()
+    rows = listing.filtered(Inspection.objects.visible_to(request.user), values, user=request.user)
+    page = keyset_page(request, listing.as_values(rows), key=listing.KEY)
+    unit = Unit.objects.visible_to(request.user).filter(pk=values["unit"]).first() if values.get("unit") else None
+    context = {
+        "page": page,
+        "rows": listing.labelled(page.rows),
+        "form": form,
+        "unit": unit,
+        "heading": "Cuộc kiểm tra",
+        "may_add": permissions.can_plan(request.user),
+    }
+    template = "inspections/inspection_list.html"
+    return render(request, f"{template}#results" if request.htmx else template, context)
+
+
+@require_safe
+def calendar(request: Request) -> HttpResponse:
+    shown = calendars.span("week" if request.GET.get("kieu") == "tuan" else "month", _day(request.GET.get("ngay", "")))
+    days = calendars.entries(Inspection.objects.visible_to(request.user), shown)
+    person, unit = _number(request.GET.get("nguoi", "")), _number(request.GET.get("don-vi", ""))
+    weeks = calendars.weeks(days, shown, person=person, unit=unit)
+    context = {
+        "heading": "Lịch kiểm tra",
+        "span": shown,
+        "weeks": weeks,
+        "count": sum(len(day.entries) for week in weeks for day in week),
+        "choices": calendars.choices(days),
+        "person": person,
+        "unit": unit,
+        "today": today(),
+    }
+    return render(request, "inspections/calendar.html", context)
+
+
+def _day(text: str) -> dt.date:
+    """The day asked for; today where it makes no sense."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return today()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
