@@ -153,6 +153,17 @@ class FindingStatus(TextChoices):
     NOT_DONE = "not_done", "Không thực hiện được"
 
 
+# Nothing is left for the unit to do, so no due date can pass.
+NOT_WAITED_FOR = (
+    FindingStatus.REPORTED_DONE,
+    FindingStatus.VERIFIED,
+    FindingStatus.FIXED_ON_SITE,
+    FindingStatus.WITHDRAWN,
+    FindingStatus.TO_FOLLOW_UP,
+    FindingStatus.NOT_DONE,
+)
+
+
 class Severity(TextChoices):
     MAJOR = "major", "Cần xử lý ngay"
     MODERATE = "moderate", "Cần khắc phục"

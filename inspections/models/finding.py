@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
-from inspections.enums import FindingStatus, Severity
+from inspections.enums import NOT_WAITED_FOR, FindingStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, InspectionMember
 from inspections.scope import teams_managed_by
@@ -57,6 +58,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if scope.own:
             seen |= Q(released_at__isnull=False) & (Q(responsible_unit__in=scope.own) | Q(issued_to_unit__in=scope.own))
         return self.filter(seen)
+
+    def overdue(self, day: dt.date) -> Self:
+        """Due before that day and still waited for; due that very day is not overdue."""
+        return self.filter(due_on__lt=day).exclude(status__in=NOT_WAITED_FOR)
 
     def mentioning(self, words: str) -> Self:
         """Findings whose text holds these words, with or without diacritics."""
@@ -129,6 +134,9 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("finding", args=[self.pk])
+
+    def is_overdue(self, day: dt.date) -> bool:
+        return self.due_on is not None and self.due_on < day and self.status not in NOT_WAITED_FOR
 
     @property
     def is_fixed_on_site(self) -> bool:

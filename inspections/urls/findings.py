@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from inspections.views import findings
+
+urlpatterns: list[URLPattern] = [
+    path("ton-tai/", findings.finding_list, name="finding_list"),
+    path("ton-tai/<uuid:pk>/", findings.finding, name="finding"),
+]

@@ -20,8 +20,8 @@ from cchc.lib.files import FileRefused
 from cchc.requests import Request
 from inspections import permissions, selfreporting
 from inspections.enums import InspectionKind
+from inspections.forms.selfreport import ReceivedForm, SignedReportForm, SummaryForm, item_forms
 from inspections.models import Inspection, SelfReport
-from inspections.selfreport_forms import ReceivedForm, SignedReportForm, SummaryForm, item_forms
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
