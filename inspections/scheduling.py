@@ -47,13 +47,13 @@ def check_schedule(inspection: Inspection, day: dt.date, half_day: str, people: 
     people = list(people)
     members = {row.user_id: row for row in _team_members(inspection)}
     check = Check()
-    check.errors += _roles_wrong(people)
-    check.errors += _strangers(people, members)
-    check.errors += _conflict_errors(inspection, day, people, members)
-    check.warnings += _day_warnings(inspection, day)
-    check.warnings += _membership_warnings(day, people, members)
-    check.warnings += _booked_elsewhere(inspection, day, half_day, people)
-    check.notes += _fields_without_anybody(inspection, people)
+    check.errors.extend(_roles_wrong(people))
+    check.errors.extend(_strangers(people, members))
+    check.errors.extend(_conflict_errors(inspection, day, people, members))
+    check.warnings.extend(_day_warnings(inspection, day))
+    check.warnings.extend(_membership_warnings(day, people, members))
+    check.warnings.extend(_booked_elsewhere(inspection, day, half_day, people))
+    check.notes.extend(_fields_without_anybody(inspection, people))
     return check
 
 
