@@ -23,6 +23,11 @@ def moment(day: str | dt.date, clock: str = "08:00") -> dt.datetime:
     return dt.datetime.combine(date, dt.time.fromisoformat(clock), ZONE)
 
 
+def now() -> dt.datetime:
+    """The sample's day at the time of day that it is."""
+    return dt.datetime.combine(TODAY, timezone.now().astimezone(ZONE).timetz())
+
+
 @contextmanager
 def at(when: dt.datetime) -> Iterator[None]:
     """Nests; the innermost moment counts."""

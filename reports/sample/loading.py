@@ -11,7 +11,9 @@ from inspections.models import LegalDocument
 from reports.sample.accounts import open_accounts
 from reports.sample.files import read
 from reports.sample.people import load_people
-from reports.sample.planning import load_planning
+from reports.sample.planning import load_planning, load_sets
+from reports.sample.scheduling import load_schedule
+from reports.sample.self_reports import begin, hand_in
 from reports.sample.units import load_units
 from units.models import Unit, User
 
@@ -65,4 +67,10 @@ def _refuse_beside_real_data() -> None:
 def _load_rows() -> None:
     units = load_units()
     people = load_people(units)
-    load_planning(units, people, {})
+    planned = load_planning(units, people, load_sets(units))
+    load_schedule(planned, people)
+    told = read("visits")
+    for turn, row in enumerate([*told["visits"], told["under_way"], told["self_reports"][0]]):
+        hand_in(planned.inspections[row["unit"]], row, people, turn=turn)
+    draft = told["self_reports"][1]
+    begin(planned.inspections[draft["unit"]], draft, fields=("steering", "legal_documents"))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from inspections.enums import PlanStatus, RoundStatus
+from django.conf import settings
+
+from inspections import planning
+from inspections.importing import load_criteria_set
 from inspections.models import CriteriaSet, Inspection, LegalDocument, Plan, Round, Team, TeamMember
 from reports.sample.clock import at, moment
 from reports.sample.files import read
 from reports.sample.people import People
 from reports.sample.units import Units
 from units.enums import UnitLevel
-from units.models import Event, User
+from units.models import User
 
 FORMED_ON = dt.date(2019, 3, 27)
 
@@ -27,6 +31,20 @@ class Planned:
     inspections: dict[str, Inspection]
 
 
+SETS = ("criteria_ward_2019", "criteria_division_2019")
+
+
+def load_sets(units: Units) -> dict[str, CriteriaSet]:
+    """Both sets, published on the day of the plan, by the level of the units that they are for."""
+    sets = {}
+    for name in SETS:
+        file = settings.BASE_DIR / "inspections" / "data" / f"{name}.json"
+        with at(moment("2019-03-18", "10:00")):
+            loaded = load_criteria_set(json.loads(file.read_text(encoding="utf-8")), lead_unit=units.city, publish=True)
+        sets[loaded.unit_level] = loaded
+    return sets
+
+
 def load_planning(units: Units, people: People, sets: dict[str, CriteriaSet]) -> Planned:
     by = people["noivu.chuyenvien"]
     facts = read("phan_thiet")
@@ -34,13 +52,12 @@ def load_planning(units: Units, people: People, sets: dict[str, CriteriaSet]) ->
     plan = _plan(facts, units, documents, by)
     team = _team(plan, documents[facts["plan"]["team_decision"]], people, by)
     rounds = {row["name"]: _round(row, plan, team, sets) for row in facts["plan"]["rounds"]}
-    inspections: dict[str, Inspection] = {}
+    covered: dict[str, Inspection] = {}
     for row in read("schedule")["rounds"]:
-        with at(moment(FORMED_ON, "16:00")):
-            inspections |= _cover(rounds[row["name"]], row, units)
+        covered |= _cover(rounds[row["name"]], row, units, by)
     with at(moment(rounds["Đợt I"].starts_on)):
-        _start(rounds["Đợt I"], by)
-    return Planned(plan, team, inspections)
+        planning.start_round(rounds["Đợt I"].pk, by=by)
+    return Planned(plan, team, covered)
 
 
 def _document(row: dict[str, str], units: Units) -> LegalDocument:
@@ -63,7 +80,6 @@ def _plan(facts: dict[str, Any], units: Units, documents: dict[str, LegalDocumen
         lead_unit=units.city,
         year=told["year"],
         title=f"Kiểm tra cải cách hành chính nhà nước năm {told['year']}",
-        status=PlanStatus.ISSUED,
         legal_document=document,
         objectives="\n".join(told["objectives"]),
         contents="\n".join(told["contents"]),
@@ -76,22 +92,13 @@ def _plan(facts: dict[str, Any], units: Units, documents: dict[str, LegalDocumen
     )
     plan.based_on.set([documents[number] for number in told["based_on"]])
     with at(moment(document.issued_on, "15:00")):
-        Event.objects.record(
-            "issue_plan",
-            plan,
-            by=by,
-            lead_unit=units.city,
-            from_status=PlanStatus.DRAFT,
-            to_status=PlanStatus.ISSUED,
-            occurred_on=document.issued_on,
-        )
-    return plan
+        return planning.issue(plan.pk, by=by)
 
 
 def _team(plan: Plan, decision: LegalDocument, people: People, by: User) -> Team:
     team = Team.objects.create(plan=plan, decision=decision)
     for row in read("people")["team"]:
-        member = TeamMember.objects.create(
+        member = TeamMember(
             team=team,
             user=people[row["username"]],
             role=row["role"],
@@ -101,14 +108,7 @@ def _team(plan: Plan, decision: LegalDocument, people: People, by: User) -> Team
             added_by=decision,
         )
         with at(moment(FORMED_ON, "15:00")):
-            Event.objects.record(
-                "add_team_member",
-                team,
-                by=by,
-                lead_unit=plan.lead_unit_id,
-                occurred_on=decision.issued_on,
-                note=f"{member.user.full_name} ({member.get_role_display()}), theo {decision.code}",
-            )
+            planning.add_member(member, by=by)
     return team
 
 
@@ -124,31 +124,11 @@ def _round(row: dict[str, str], plan: Plan, team: Team, sets: dict[str, Criteria
     )
 
 
-def _cover(round_: Round, row: dict[str, Any], units: Units) -> dict[str, Inspection]:
-    covered = {code: units.communes[code] for code in row["communes"]}
-    covered |= {symbol: units.divisions[symbol] for symbol in row["divisions"]}
-    return {
-        key: Inspection.objects.create(
-            lead_unit=units.city,
-            team=round_.team,
-            round=round_,
-            unit=unit,
-            criteria_set=round_.set_for(unit),
-            illustrative=True,
-        )
-        for key, unit in covered.items()
-    }
-
-
-def _start(round_: Round, by: User) -> None:
-    round_.status = RoundStatus.RUNNING
-    round_.save(update_fields=["status"])
-    Event.objects.record(
-        "start_round",
-        round_,
-        by=by,
-        lead_unit=round_.plan.lead_unit_id,
-        from_status=RoundStatus.PREPARING,
-        to_status=RoundStatus.RUNNING,
-        occurred_on=round_.starts_on,
-    )
+def _cover(round_: Round, row: dict[str, Any], units: Units, by: User) -> dict[str, Inspection]:
+    keys = {units.communes[code].pk: code for code in row["communes"]}
+    keys |= {units.divisions[symbol].pk: symbol for symbol in row["divisions"]}
+    with at(moment(FORMED_ON, "16:00")):
+        planning.cover(round_.pk, by=by, add=set(keys), remove=set())
+    made = Inspection.objects.filter(round=round_)
+    made.update(illustrative=True)
+    return {keys[inspection.unit_id]: inspection for inspection in made.select_related("unit")}

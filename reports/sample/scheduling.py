@@ -1,0 +1,48 @@
+"""The visits: when they were announced, on what day they are, and who goes (data/schedule.json, made up)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from inspections import workflow
+from inspections.enums import InspectionRole, TeamRole
+from inspections.models import Inspection, TeamMember
+from inspections.scheduling import Assignee
+from reports.sample.clock import at, moment
+from reports.sample.files import read
+from reports.sample.people import People
+from reports.sample.planning import Planned
+
+
+def load_schedule(planned: Planned, people: People) -> None:
+    """Schedule each visit on the day on which it was announced."""
+    for row in read("schedule")["visits"]:
+        with at(moment(row["announced_on"], "09:00")):
+            _schedule(planned.inspections[row["unit"]], row, planned, people)
+
+
+def _schedule(inspection: Inspection, row: dict[str, Any], planned: Planned, people: People) -> None:
+    schedule = workflow.Schedule(
+        day=dt.date.fromisoformat(row["on"]),
+        half_day=row["half_day"],
+        place=f"Trụ sở {inspection.unit.short_name}",
+        people=tuple(_party(planned, chair=row["chair"])),
+    )
+    workflow.schedule(inspection.pk, schedule, by=people["noivu.chuyenvien"], confirmed=True)
+
+
+def _party(planned: Planned, *, chair: str) -> list[Assignee]:
+    """The whole team; where the deputy chairs, the leader stays in his office."""
+    rows = planned.team.members.select_related("user").order_by("pk")
+    return [
+        Assignee(row.user_id, _role(row, chair), tuple(row.field_slugs), row.printed_title)
+        for row in rows
+        if row.role != TeamRole.LEADER or row.user.username == chair
+    ]
+
+
+def _role(row: TeamMember, chair: str) -> InspectionRole:
+    if row.user.username == chair:
+        return InspectionRole.CHAIR
+    return InspectionRole.SECRETARY if row.role == TeamRole.SECRETARY else InspectionRole.MEMBER
