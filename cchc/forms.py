@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -147,7 +147,30 @@ class CleanForm(CleanFormMixin, forms.Form):
 
 
 class CleanModelForm(CleanFormMixin, _ModelForm):
-    """Base of every form of a model."""
+    """Base of every form of a model. `constraint_fields`: name of a constraint → the field where its sentence stands."""
+
+    constraint_fields: ClassVar[dict[str, str]] = {}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        for single in _singles(error) if field is None else []:
+            if place := self._place_of(single):
+                super().add_error(place, single)
+                return
+        super().add_error(field, error)
+
+    def _place_of(self, error: ValidationError) -> str | None:
+        for constraint in self._meta.model._meta.constraints:
+            field = self.constraint_fields.get(constraint.name)
+            if field in self.fields and constraint.violation_error_message in error.messages:
+                return field
+        return None
+
+
+def _singles(error: Any) -> list[ValidationError]:
+    """The one error, where it is one for the whole form; several, or some that name fields, keep their places."""
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        return error.error_dict["__all__"] if list(error.error_dict) == ["__all__"] else []
+    return [error if isinstance(error, ValidationError) else ValidationError(error)]
 
 
 def _speak_vietnamese(field: forms.Field) -> None:

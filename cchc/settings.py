@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "units.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "units.middleware.SessionLimitsMiddleware",
-    "units.middleware.OneTimePasswordMiddleware",
+    "units.middleware.FirstThingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -95,6 +95,16 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "cchc"},
+    }
+}
+
+# Rate limits of the sign-in and used codes of the second factor live here: all workers must share them, and Redis, which
+# may be down, must not decide who signs in. Nothing else is cached (table: cchc/migrations/0002_cache.py).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cchc_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
@@ -128,18 +138,22 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "units.accounts.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "units.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "units.accounts.SignInForm", "change_password": "units.accounts.OwnPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key,30/m/ip", "login": "60/m/ip", "reauthenticate": "10/m/user"}
+# A whole city may share one address, so an address gets far more tries than one account from it (units/accounts.py).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/key,60/m/ip", "login": "240/m/ip", "reauthenticate": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.secure else 0
+MFA_ADAPTER = "units.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCHC"
 USERSESSIONS_TRACK_ACTIVITY = False

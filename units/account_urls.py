@@ -9,6 +9,7 @@ from django.urls import path
 
 urlpatterns = [
     path("dang-nhap/", account.login, name="account_login"),
+    path("ngung-su-dung/", account.account_inactive, name="account_inactive"),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("doi-mat-khau/", account.password_change, name="account_change_password"),
     path("xac-nhan-lai/", account.reauthenticate, name="account_reauthenticate"),

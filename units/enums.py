@@ -64,3 +64,12 @@ class SuccessionKind(TextChoices):
     SPLIT = "split", "Chia, tách"
     RENAME = "rename", "Đổi tên"
     PARTIAL = "partial", "Nhập một phần"
+
+
+class Act(TextChoices):
+    """What a delegation may cover."""
+
+    SIGN_MINUTES = "sign_minutes", "Ký biên bản kiểm tra"
+    SIGN_PAPERS = "sign_papers", "Ký văn bản, thông báo, kết luận"
+    APPROVE = "approve", "Duyệt kế hoạch, lịch kiểm tra, báo cáo"
+    DECIDE_EXCEPTIONS = "decide_exceptions", "Quyết định việc vượt giới hạn của kế hoạch"

@@ -1,9 +1,11 @@
-"""Limits of a session, and the one-time password that must be changed at first use (design, rule 23)."""
+"""Who must sign in, limits of a session, and what a person must do first (design, rule 23)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +14,16 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from units.permissions import needs_second_factor
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
 IDLE_LIMITED = "idle_limited"
+SECOND_FACTOR_SET = "second_factor_set"
 SEEN_EVERY = 60  # seconds between two writes of SEEN_AT: a session row is not saved at every request
+ENDED = "Phiên làm việc đã hết hạn. Hãy đăng nhập lại; nội dung chưa gửi vẫn còn trên thiết bị."
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,13 +32,15 @@ def now_seconds() -> int:
     return int(time.time())
 
 
-class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Nothing is open to strangers. A page's script gets 401 with a sentence instead of the sign-in page."""
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json"
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
-        if "application/json" in request.headers.get("Accept", ""):
-            return _sign_in_again(request)
-        return super().handle_no_permission(request, view_func)
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """A script gets 401 and a sentence, a page the sign-in that leads back to where the person was."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        return sign_in_again(request)
 
 
 class SessionLimitsMiddleware:
@@ -44,7 +52,9 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.session.get(SIGNED_IN_AT) and self._is_over(request):
             logout(request)
-            return _sign_in_again(request)
+            if not wants_json(request):
+                messages.info(request, "Phiên làm việc đã hết hạn. Hãy đăng nhập lại để tiếp tục.")
+            return sign_in_again(request)
         response = self.get_response(request)
         if SIGNED_IN_AT in request.session and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
@@ -64,20 +74,41 @@ class SessionLimitsMiddleware:
         return False
 
 
-def _sign_in_again(request: HttpRequest) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(
-            {"error": "Phiên làm việc đã hết hạn. Hãy đăng nhập lại; nội dung chưa gửi vẫn còn trên thiết bị."},
-            status=401,
-        )
-    messages.info(request, "Phiên làm việc đã hết hạn. Hãy đăng nhập lại để tiếp tục.")
-    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back afterwards. Of what was sent nothing is done."""
+    if wants_json(request):
+        return JsonResponse({"error": ENDED}, status=401)
+    back = _where_he_was(request)
+    url = reverse(settings.LOGIN_URL) + (f"?{urlencode({'next': back})}" if back else "")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
-class OneTimePasswordMiddleware:
-    """Whoever signed in with a password that an administrator set must choose his own before anything else."""
+def _where_he_was(request: HttpRequest) -> str:
+    """The page that was asked for, or the page from which something was sent."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
-    OPEN_TO_HIM = {"account_change_password", "account_logout"}
+
+class FirstThingsMiddleware:
+    """What comes before anything else: one's own password, and in production a second factor where the role asks."""
+
+    PASSWORD_PAGES = {"account_change_password", "account_logout"}
+    FACTOR_PAGES = PASSWORD_PAGES | {
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -86,11 +117,33 @@ class OneTimePasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
-        user = request.user
-        if not user.is_authenticated or not user.must_change_password:
+        if not request.user.is_authenticated or request.resolver_match is None:
             return None
-        match = request.resolver_match
-        if match is None or match.url_name in self.OPEN_TO_HIM:
-            return None
-        messages.warning(request, "Đây là mật khẩu dùng một lần. Hãy đặt mật khẩu của riêng bạn để tiếp tục.")
-        return redirect("account_change_password")
+        name = request.resolver_match.url_name
+        if request.user.must_change_password:
+            sentence = "Đây là mật khẩu dùng một lần. Hãy đặt mật khẩu của riêng bạn để tiếp tục."
+            return None if name in self.PASSWORD_PAGES else _first(request, "account_change_password", sentence)
+        if name not in self.FACTOR_PAGES and _lacks_second_factor(request):
+            sentence = "Vai trò của bạn bắt buộc xác thực hai bước. Hãy bật trước khi tiếp tục."
+            return _first(request, "mfa_activate_totp", sentence)
+        return None
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    """Asked once a session: afterwards the session remembers that there is one."""
+    if not settings.CCHC_PRODUCTION or request.session.get(SECOND_FACTOR_SET):
+        return False
+    if not request.user.is_authenticated or not needs_second_factor(request.user):
+        return False
+    from allauth.mfa.utils import is_mfa_enabled
+
+    request.session[SECOND_FACTOR_SET] = enabled = bool(is_mfa_enabled(request.user))
+    return not enabled
+
+
+def _first(request: HttpRequest, name: str, sentence: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": sentence}, status=403)
+    back = _where_he_was(request)
+    messages.warning(request, sentence)
+    return redirect(reverse(name) + (f"?{urlencode({'next': back})}" if back else ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pghistory
@@ -11,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from units.enums import LEAD_ROLES, Capacity, Role
+from units.enums import LEAD_ROLES, Act, Capacity, Role
 from units.models.unit import Unit
 from units.models.user import User
 from units.scope import scope_of
@@ -26,7 +27,16 @@ class MembershipQuerySet(DatedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Administrators, Home Affairs, leaders and clerks see who was granted what; everybody sees his own."""
         scope = scope_of(user)
-        return self.filter(Q(lead_unit__in=scope.led) | Q(unit__lead_unit__in=scope.led) | Q(user_id=user.pk))
+        return self.filter(_belongs_to(scope.led) | Q(user_id=user.pk))
+
+    def of_lead_units(self, lead_units: Iterable[int]) -> Self:
+        return self.filter(_belongs_to(lead_units))
+
+
+def _belongs_to(lead_units: Iterable[int]) -> Q:
+    """Roles held for these authorities, at them, or at a unit below them."""
+    ids = list(lead_units)
+    return Q(lead_unit__in=ids) | Q(unit__in=ids) | Q(unit__lead_unit__in=ids)
 
 
 @pghistory.track()
@@ -138,3 +148,7 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate}"
+
+    @property
+    def act_labels(self) -> list[str]:
+        return [Act(act).label for act in self.acts if act in Act.values]

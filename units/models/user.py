@@ -22,10 +22,19 @@ class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """People of the authorities for which one works, people of one's own units, and oneself."""
         scope = scope_of(user)
-        of_unit = Q(memberships__lead_unit__in=scope.led) | Q(memberships__unit__lead_unit__in=scope.led)
         colleagues = Q(memberships__unit__in=scope.own)
-        rows = self.model._base_manager.filter(of_unit | colleagues).values("pk")
+        rows = self.model._base_manager.filter(_belongs_to(scope.led) | colleagues).values("pk")
         return self.filter(Q(pk__in=rows) | Q(pk=user.pk))
+
+    def of_lead_units(self, lead_units: Iterable[int]) -> Self:
+        """People who have or had a membership in these authorities or in what stands below them."""
+        return self.filter(pk__in=self.model._base_manager.filter(_belongs_to(lead_units)).values("pk"))
+
+
+def _belongs_to(lead_units: Iterable[int]) -> Q:
+    ids = list(lead_units)
+    below = Q(memberships__unit__lead_unit__in=ids) | Q(memberships__unit__in=ids)
+    return Q(memberships__lead_unit__in=ids) | below
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,0 +1,139 @@
+"""The tree of units and the page of one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.forms import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cchc.forms import save_or_explain
+from cchc.lib.dates import today
+from cchc.lib.keyset import keyset_page
+from cchc.lib.text import search_key
+from cchc.requests import Request
+from units import permissions
+from units.forms import UnitFilterForm, UnitForm, UnitNameForm, save_new_unit
+from units.models import Membership, Unit
+from units.models.unit import UnitQuerySet
+from units.scope import scope_of
+
+
+@require_safe
+def unit_list(request: Request) -> HttpResponse:
+    """One level of the tree; a search or a kind looks through the whole of it."""
+    if not permissions.can_list_units(request.user):
+        raise PermissionDenied
+    filters = UnitFilterForm(request.GET)
+    parent = _parent(request)
+    units = _filtered(Unit.objects.visible_to(request.user), filters, parent)
+    page = keyset_page(request, units.select_related("parent"), key=("sort_key", "pk"), size=60)
+    below = Unit.objects.visible_to(request.user).filter(parent__in=[unit.pk for unit in page.rows])
+    counts = dict(below.values_list("parent").annotate(Count("pk")))
+    rows = [(unit, counts.get(unit.pk, 0)) for unit in page.rows]
+    context = {
+        "filters": filters,
+        "parent": parent,
+        "page": page,
+        "rows": rows,
+        "today": today(),
+        "searching": _is_search(filters),
+        "may_administer": permissions.can_administer_any(request.user),
+    }
+    return render(request, "units/unit_list.html", context)
+
+
+def _parent(request: Request) -> Unit | None:
+    """The unit whose children are shown: the one asked for, else the lead unit of a person who has only one."""
+    asked = request.GET.get("parent", "")
+    if asked:
+        pk = int(asked) if asked.isascii() and asked.isdigit() else 0
+        return get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
+    led = scope_of(request.user).led
+    return Unit.objects.visible_to(request.user).filter(pk__in=led).first() if len(led) == 1 else None
+
+
+def _is_search(filters: UnitFilterForm) -> bool:
+    return bool(filters.chosen("q") or filters.chosen("kind"))
+
+
+def _filtered(units: UnitQuerySet, filters: UnitFilterForm, parent: Unit | None) -> UnitQuerySet:
+    if not _is_search(filters):
+        units = units.filter(parent=parent) if parent else units.filter(parent=None)
+    if filters.chosen("state") != "all":
+        units = units.in_force(today())
+    if kind := filters.chosen("kind"):
+        units = units.filter(kind=kind)
+    return units.filter(search_key__contains=search_key(filters.chosen("q") or ""))
+
+
+@require_safe
+def unit(request: Request, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent", "lead_unit"), pk=pk)
+    people = Membership.objects.visible_to(request.user).in_force(today()).filter(unit=shown, user__is_active=True)
+    context = {
+        "unit": shown,
+        "names": shown.names.order_by("-valid_from"),
+        "people": people.select_related("user").order_by("user__sort_key", "pk"),
+        "successors": shown.successions.select_related("successor"),
+        "predecessors": shown.predecessions.select_related("predecessor"),
+        "below": shown.children.count(),
+        "may_edit": permissions.can_edit_unit(request.user, shown),
+        "may_read_people": bool({shown.pk, shown.lead_unit_id} & permissions.people_read(request.user)),
+        "may_list": permissions.can_list_units(request.user),
+        "today": today(),
+    }
+    return render(request, "units/unit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def unit_create(request: Request) -> HttpResponse:
+    if not permissions.can_administer_any(request.user):
+        raise PermissionDenied
+    initial = {"parent": request.GET.get("parent")}
+    unit_form = UnitForm(request.POST or None, user=request.user, initial=initial)
+    name_form = UnitNameForm(request.POST or None, prefix="name")
+    if request.method == "POST" and unit_form.is_valid() & name_form.is_valid():
+        created = save_or_explain(unit_form, lambda: save_new_unit(unit_form, name_form))
+        if created:
+            messages.success(request, f"Đã thêm {created}.")
+            return redirect(created)
+    return _form_page(request, "units/unit_create.html", unit_form, name_form=name_form)
+
+
+@require_http_methods(["GET", "POST"])
+def unit_edit(request: Request, pk: int) -> HttpResponse:
+    edited = _editable(request, pk)
+    form = UnitForm(request.POST or None, instance=edited, user=request.user)
+    if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save):
+        messages.success(request, "Đã lưu thông tin đơn vị.")
+        return redirect(edited)
+    return _form_page(request, "units/unit_edit.html", form, unit=Unit.objects.visible_to(request.user).get(pk=pk))
+
+
+@require_http_methods(["GET", "POST"])
+def unit_name_add(request: Request, pk: int) -> HttpResponse:
+    """A new name from a day on; the old one stays for the papers of its time."""
+    named = _editable(request, pk)
+    newest = named.names.order_by("-valid_from").first()
+    initial = model_to_dict(newest, exclude=["valid_from"]) if newest else {}
+    form = UnitNameForm(request.POST or None, unit=named, initial=initial)
+    if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save):
+        messages.success(request, "Đã ghi tên mới của đơn vị.")
+        return redirect(named)
+    return _form_page(request, "units/unit_name_add.html", form, unit=named)
+
+
+def _editable(request: Request, pk: int) -> Unit:
+    found = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    if not permissions.can_edit_unit(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _form_page(request: Request, template: str, form: object, **context: object) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, {"form": form, **context}, status=status)
