@@ -162,6 +162,7 @@ NOT_WAITED_FOR = (
     FindingStatus.TO_FOLLOW_UP,
     FindingStatus.NOT_DONE,
 )
+WAITED_FOR = tuple(status for status in FindingStatus if status not in NOT_WAITED_FOR)
 
 
 class Severity(TextChoices):

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from units.models import StoredFile, Unit, User
 
 
-def keep_upload(upload: UploadedFile, *, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None) -> StoredFile:
+def keep_upload(
+    upload: UploadedFile[Any], *, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None
+) -> StoredFile:
     """Check an upload by its content, clean an image of its metadata, keep it. Raises FileRefused with a sentence."""
     name = clean(Path(upload.name or "tep").name)[-200:]
     if (upload.size or 0) > MAX_BYTES:

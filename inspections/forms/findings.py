@@ -15,7 +15,7 @@ from inspections.models import Criterion, Finding, Round
 from units.models import Unit, User
 from units.scope import scope_of
 
-OVERDUE = "overdue"
+OVERDUE, WAITED_FOR = "overdue", "waited_for"
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
 YEARS = 8
 
@@ -39,7 +39,7 @@ class FindingFilterForm(CleanForm):
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
         super().__init__(data)
         units = list(_units(user)[: MANY_UNITS + 1])
-        self._offer("status", [(OVERDUE, "Quá hạn"), *FindingStatus.choices])
+        self._offer("status", [(WAITED_FOR, "Chưa khắc phục xong"), (OVERDUE, "Quá hạn"), *FindingStatus.choices])
         self._offer("field", list(names.items()))
         self._offer("round", list(_rounds(user)))
         this_year = today().year
@@ -71,6 +71,9 @@ class FindingFilterForm(CleanForm):
         }
         if chosen.get("status") == OVERDUE:
             rows = rows.overdue(today())  # type: ignore[attr-defined]
+            chosen.pop("status")
+        elif chosen.get("status") == WAITED_FOR:
+            rows = rows.waited_for()  # type: ignore[attr-defined]
             chosen.pop("status")
         if "q" in chosen:
             rows = rows.mentioning(chosen["q"])  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
-from inspections.enums import NOT_WAITED_FOR, FindingStatus, Severity
+from inspections.enums import NOT_WAITED_FOR, WAITED_FOR, FindingStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, InspectionMember
 from inspections.scope import teams_managed_by
@@ -61,7 +61,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def overdue(self, day: dt.date) -> Self:
         """Due before that day and still waited for; due that very day is not overdue."""
-        return self.filter(due_on__lt=day).exclude(status__in=NOT_WAITED_FOR)
+        return self.waited_for().filter(due_on__lt=day)
+
+    def waited_for(self) -> Self:
+        """Still to be mended, planned or explained by the unit."""
+        return self.filter(status__in=WAITED_FOR)
 
     def mentioning(self, words: str) -> Self:
         """Findings whose text holds these words, with or without diacritics."""

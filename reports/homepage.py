@@ -1,0 +1,311 @@
+"""The home page answers «what must I do next?» first and shows numbers second; every number leads to its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from cchc.lib.dates import short_date
+from cchc.lib.keyset import bounded_count, bounded_count_text
+from cchc.lib.workdays import CALENDAR
+from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
+from inspections.models import Finding, Inspection, InspectionMember, Round
+from reports.enums import DocumentStatus, SigningWay
+from reports.models import Document
+from units.enums import Role
+from units.models import Event, User
+from units.scope import Scope, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Status = InspectionStatus
+TASKS_SHOWN = 12
+DAYS_AHEAD = 14
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, why now, where; `status` and `label` make its badge."""
+
+    what: str
+    why: str
+    url: str
+    status: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    value: str
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    tasks: list[Task]
+    tiles: list[Tile]
+    more_tasks: int  # how many are not shown
+
+
+def home_for(user: User, day: dt.date) -> Home:
+    """Tasks and numbers of all the roles the person has, the most pressing kinds first."""
+    scope = scope_of(user)
+    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
+    tasks += [*_clerk_tasks(user, scope), *_administrator_tasks(user, scope)]
+    tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
+    return Home(tasks[:TASKS_SHOWN], tiles, max(0, len(tasks) - TASKS_SHOWN))
+
+
+def _link(name: str, **filters: Any) -> str:
+    return f"{reverse(name)}?{urlencode(filters)}" if filters else reverse(name)
+
+
+def _when(inspection: Inspection) -> str:
+    if inspection.visit_on is None:
+        return "chưa có ngày"
+    return f"{inspection.get_half_day_display()} {short_date(inspection.visit_on)}"
+
+
+# --- Inspectors -----------------------------------------------------------------------------------
+
+
+def _team_tasks(user: User, day: dt.date) -> Iterator[Task]:
+    """Inspections in which the person takes part: going on, today, soon; minutes that wait for a signature."""
+    mine = InspectionMember.objects.filter(user=user).values("inspection")
+    soon = Q(status__in=[Status.SCHEDULED, Status.SELF_REPORTED], visit_on__lte=day + dt.timedelta(days=DAYS_AHEAD))
+    rows = Inspection.objects.visible_to(user).filter(pk__in=mine).select_related("unit")
+    rows = rows.filter(Q(status__in=[Status.IN_PROGRESS, Status.MINUTES_DRAWN]) | soon)
+    rows = rows.annotate(answered=Count("answers", filter=~Q(answers__mark="")), items=Count("answers"))
+    for inspection in rows.order_by("visit_on", "pk")[: TASKS_SHOWN * 2]:
+        yield _team_task(inspection, day)
+
+
+def _team_task(inspection: Any, day: dt.date) -> Task:
+    badge = {"status": inspection.status, "label": inspection.get_status_display()}
+    if inspection.status == Status.IN_PROGRESS:
+        why = f"Đã trả lời {inspection.answered}/{inspection.items} mục, {_when(inspection).lower()}"
+        return Task(
+            f"Tiếp tục phiếu kiểm tra {inspection.unit}", why, reverse("checklist", args=[inspection.pk]), **badge
+        )
+    if inspection.status == Status.MINUTES_DRAWN:
+        url = reverse("minutes", args=[inspection.pk])
+        return Task(f"Thông qua, ký biên bản kiểm tra {inspection.unit}", "Biên bản đã lập, chưa ký đủ", url, **badge)
+    late = inspection.visit_on < day
+    why = f"{_when(inspection)} – đã qua ngày hẹn, chưa bắt đầu" if late else _when(inspection)
+    what = f"Kiểm tra {inspection.unit}" + (" hôm nay" if inspection.visit_on == day else "")
+    return Task(what, why, inspection.get_absolute_url(), **badge)
+
+
+# --- The inspected unit ---------------------------------------------------------------------------
+
+
+def _unit_tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+    """What waits for the unit: its self-report, the draft of the minutes to read, findings to mend."""
+    if not scope.own:
+        return
+    rows = Inspection.objects.visible_to(user).filter(unit__in=scope.own).select_related("unit", "round__plan")
+    rows = rows.filter(status__in=[Status.SCHEDULED, Status.SELF_REPORTED, Status.MINUTES_DRAWN])
+    for inspection in rows.order_by("visit_on", "pk")[:TASKS_SHOWN]:
+        task = _unit_task(inspection, day)
+        if task:
+            yield task
+    findings = Finding.objects.visible_to(user).filter(responsible_unit__in=scope.own).waited_for()
+    count = bounded_count(findings)
+    if count:
+        first = findings.exclude(due_on=None).order_by("due_on").values_list("due_on", flat=True).first()
+        why = (
+            f"Hạn gần nhất: chậm nhất ngày {short_date(first)}"
+            if first
+            else "Xem nội dung và kiến nghị của Tổ kiểm tra"
+        )
+        yield Task(
+            f"Khắc phục {bounded_count_text(count)} tồn tại, hạn chế",
+            why,
+            _link("finding_list", status="waited_for"),
+            "remediating",
+            "Chờ đơn vị",
+        )
+
+
+def _unit_task(inspection: Inspection, day: dt.date) -> Task | None:
+    badge = {"status": inspection.status, "label": inspection.get_status_display()}
+    if inspection.status == Status.MINUTES_DRAWN:
+        url = reverse("minutes", args=[inspection.pk])
+        return Task("Đọc dự thảo biên bản và cho ý kiến", "Tổ kiểm tra đã lập biên bản", url, **badge)
+    if inspection.kind == InspectionKind.UNANNOUNCED:
+        return None
+    if inspection.status == Status.SCHEDULED:
+        due_on = inspection.self_report_due_on()
+        why = (
+            f"Chậm nhất ngày {short_date(due_on)}; kiểm tra {_when(inspection).lower()}"
+            if due_on
+            else _when(inspection)
+        )
+        if due_on and due_on < day:
+            badge = {"status": "overdue", "label": "Quá hạn"}
+        url = reverse("self_report", args=[inspection.pk])
+        return Task(f"Gửi báo cáo tự kiểm tra của {inspection.unit}", why, url, **badge)
+    return Task(
+        f"Chuẩn bị buổi kiểm tra tại {inspection.unit}", _when(inspection), inspection.get_absolute_url(), **badge
+    )
+
+
+def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
+    if not scope.own or scope.reads:
+        return
+    findings = Finding.objects.visible_to(user)
+    inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
+    yield Tile(_count(inspections), "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
+    yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    yield Tile(_count(findings.overdue(day)), "tồn tại quá hạn", _link("finding_list", status="overdue"))
+
+
+# --- Home Affairs and leaders ---------------------------------------------------------------------
+
+
+def _home_affairs_tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+    if not scope.plans:
+        return
+    led = Inspection.objects.visible_to(user).filter(lead_unit__in=scope.plans)
+    yield from _rounds_to_schedule(user, led)
+    late = led.filter(
+        status=Status.SCHEDULED,
+        kind=InspectionKind.PLANNED,
+        visit_on__gte=day,
+        visit_on__lte=CALENDAR.add_working_days(day, 3),
+    )
+    for inspection in late.select_related("unit").order_by("visit_on", "pk")[:TASKS_SHOWN]:
+        yield Task(
+            f"Nhắc {inspection.unit} gửi báo cáo tự kiểm tra",
+            f"Kiểm tra {_when(inspection).lower()}",
+            inspection.get_absolute_url(),
+            "due_soon",
+            "Sắp kiểm tra",
+        )
+    drawn = led.filter(status=Status.MINUTES_DRAWN).select_related("unit").order_by("visit_on", "pk")
+    for inspection in drawn[:TASKS_SHOWN]:
+        yield Task(
+            f"Theo dõi ký biên bản {inspection.unit}",
+            _when(inspection),
+            reverse("minutes", args=[inspection.pk]),
+            inspection.status,
+            inspection.get_status_display(),
+        )
+    if scope.units([Role.HOME_AFFAIRS_HEAD]):
+        yield from _granted_lately(user)
+
+
+def _rounds_to_schedule(user: User, led: QuerySet[Inspection]) -> Iterator[Task]:
+    waiting = Count("inspections", filter=Q(inspections__status=Status.PLANNED))
+    rounds = (
+        Round.objects.visible_to(user)
+        .exclude(status=RoundStatus.ENDED)
+        .annotate(waiting=waiting, all=Count("inspections"))
+    )
+    round_: Any
+    for round_ in rounds.select_related("plan").order_by("starts_on"):
+        if round_.all == 0:
+            yield Task(
+                f"Chọn đơn vị cho {round_}",
+                str(round_.plan),
+                reverse("round_coverage", args=[round_.pk]),
+                "preparing",
+                "Chuẩn bị",
+            )
+        elif round_.waiting:
+            why = f"Đã lên lịch {round_.all - round_.waiting}/{round_.all}"
+            yield Task(
+                f"Lên lịch {round_.waiting} đơn vị của {round_}",
+                why,
+                reverse("round_schedule", args=[round_.pk]),
+                round_.status,
+                round_.get_status_display(),
+            )
+
+
+def _granted_lately(user: User) -> Iterator[Task]:
+    """The head of Home Affairs sees each grant of a role (design, rule 23)."""
+    newest = Event.objects.visible_to(user).filter(verb="grant_membership").order_by("-pk").first()
+    if newest:
+        yield Task(
+            "Xem quyền mới được cấp", f"Lần gần nhất: {short_date(newest.recorded_at.date())}", reverse("grant_list")
+        )
+
+
+def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
+    if not scope.reads:
+        return
+    led = Inspection.objects.visible_to(user).filter(lead_unit__in=scope.reads)
+    this_year = led.filter(visit_on__year=day.year).exclude(status=Status.CANCELLED)
+    done = this_year.filter(status__in=[Status.MINUTES_SIGNED, Status.CONCLUDED, Status.REMEDIATING, Status.CLOSED])
+    signed = _link("inspection_list", year=day.year, status="minutes_signed")
+    yield Tile(_count(done), "cuộc kiểm tra đã ký biên bản", signed, f"năm {day.year}")
+    yield Tile(
+        _count(led.filter(status=Status.IN_PROGRESS)),
+        "đang kiểm tra",
+        _link("inspection_list", status="in_progress"),
+    )
+    ahead = this_year.filter(
+        status__in=[Status.SCHEDULED, Status.SELF_REPORTED],
+        visit_on__gte=day,
+        visit_on__lte=day + dt.timedelta(days=DAYS_AHEAD),
+    )
+    yield Tile(_count(ahead), "cuộc trong hai tuần tới", reverse("calendar"))
+    findings = Finding.objects.visible_to(user).filter(lead_unit__in=scope.reads)
+    yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    overdue = findings.overdue(day)
+    yield Tile(_count(overdue), "tồn tại quá hạn", _link("finding_list", status="overdue"))
+
+
+# --- Clerk and administrator ----------------------------------------------------------------------
+
+
+def _clerk_tasks(user: User, scope: Scope) -> Iterator[Task]:
+    if not scope.units([Role.CLERK, Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD]):
+        return
+    waiting = Document.objects.visible_to(user).filter(status__in=[DocumentStatus.SIGNED, DocumentStatus.ISSUED])
+    waiting = (
+        waiting.filter(way=SigningWay.PAPER, scan=None).select_related("inspection__unit").order_by("dated_on", "pk")
+    )
+    for document in waiting[:TASKS_SHOWN]:
+        unit = document.inspection.unit if document.inspection else ""
+        yield Task(
+            f"Tải bản scan {document}",
+            f"{unit}, ngày {short_date(document.dated_on)}",
+            document.get_absolute_url(),
+            "minutes_signed",
+            "Chờ bản scan",
+        )
+
+
+def _administrator_tasks(user: User, scope: Scope) -> Iterator[Task]:
+    if not scope.units([Role.ADMINISTRATOR]):
+        return
+    unused = User.objects.visible_to(user).filter(is_active=True, must_change_password=True)
+    count = bounded_count(unused)
+    if count:
+        yield Task(
+            f"{bounded_count_text(count)} người chưa đổi mật khẩu dùng một lần",
+            "Nhắc đăng nhập lần đầu",
+            reverse("person_list"),
+        )
+    without_role = User.objects.visible_to(user).filter(is_active=True, memberships=None)
+    count = bounded_count(without_role)
+    if count:
+        yield Task(
+            f"{bounded_count_text(count)} người chưa có vai trò",
+            "Cấp vai trò để họ làm việc được",
+            reverse("person_list"),
+        )
+
+
+def _count(rows: QuerySet[Any]) -> str:
+    return bounded_count_text(bounded_count(rows))
