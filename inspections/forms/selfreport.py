@@ -90,7 +90,7 @@ class ItemForm(CleanForm):
         limit = score_vi(self.answer.criterion.max_score)
         manual = rule["type"] in (RuleType.MANUAL, RuleType.EXTERNAL)
         fields["self_score"].label = f"Điểm tự chấm (0 đến {limit})"
-        fields["self_score"].help_text = "" if manual else "Để trống nếu bằng điểm theo quy định."
+        fields["self_score"].help_text = "" if manual else "Để trống: theo quy định."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -159,7 +159,7 @@ def item_forms(answers: list[Answer], data: QueryDict | None = None) -> list[Ite
 
 class SummaryForm(CleanForm):
     summary = forms.CharField(
-        label="Tóm tắt tình hình, khó khăn, kiến nghị",
+        label="Tóm tắt",
         required=False,
         max_length=5000,
         widget=forms.Textarea({"rows": 6}),
