@@ -20,9 +20,9 @@ from django.utils.dateparse import parse_datetime
 
 from inspections import answering, permissions
 from inspections.answering import OperationRefused
-from inspections.enums import InspectionStatus, Outcome, Part
+from inspections.enums import Outcome, Part
+from inspections.locking import lock_open
 from inspections.models import Answer, AnswerOperation, Inspection
-from inspections.workflow import lock_inspection, require
 from units.models import Event, User
 
 SCHEMA = 1
@@ -117,7 +117,7 @@ def settle_conflict(operation_id: int, *, by: User, choose: bool) -> Answer:
         asked = AnswerOperation.objects.visible_to(by).filter(pk=operation_id).first()
         if asked is None:
             raise Http404
-        inspection = _lock(asked.inspection_id, by, allowed=permissions.can_settle_conflict)
+        inspection = lock_open(asked.inspection_id, by, allowed=permissions.can_settle_conflict)
         answer = _lock_answer(inspection, asked.criterion_id)
         rivals = AnswerOperation.objects.filter(inspection=inspection, criterion=asked.criterion_id, part=asked.part)
         waiting = rivals.filter(outcome=Outcome.CONFLICT)
@@ -168,7 +168,7 @@ def _record_pick(answer: Answer, asked: AnswerOperation, by: User, *, choose: bo
 
 
 def _apply(inspection_id: int, operation: Operation, by: User) -> Applied:
-    inspection = _lock(inspection_id, by, allowed=permissions.can_answer_any)
+    inspection = lock_open(inspection_id, by, allowed=permissions.can_answer_any)
     answer = _lock_answer(inspection, operation.criterion_id, operation.op_id)
     if not permissions.can_answer(by, inspection, answer.field_slug):
         raise PermissionDenied
@@ -192,21 +192,6 @@ def _apply(inspection_id: int, operation: Operation, by: User) -> Applied:
     value = answering.tell_columns(operation.part, columns)
     _keep(inspection, operation, by, value=value, outcome=outcome, revision=revision)
     return Applied(operation.op_id, outcome, operation.part, revision, answer, now)
-
-
-def _lock(inspection_id: int, by: User, *, allowed: Any) -> Inspection:
-    def may(user: User, inspection: Inspection) -> bool:
-        if not permissions.can_see_inside(user, inspection):
-            raise Http404
-        return bool(allowed(user, inspection))
-
-    inspection = lock_inspection(inspection_id, by, allowed=may)
-    require(
-        inspection,
-        InspectionStatus.IN_PROGRESS,
-        sentence="Chỉ ghi được phiếu kiểm tra khi cuộc kiểm tra đang diễn ra",
-    )
-    return inspection
 
 
 def _lock_answer(inspection: Inspection, criterion_id: int, op_id: uuid.UUID | None = None) -> Answer:

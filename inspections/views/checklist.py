@@ -8,14 +8,15 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
 from inspections import permissions
 from inspections.answering import OperationRefused
 from inspections.checklist import changes_since, checklist_page, with_last_operation
-from inspections.models import Inspection
+from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field
+from inspections.models import Answer, Inspection
 from inspections.operations import Operation, apply_operation, settle_conflict
 from inspections.workflow import WorkflowError
 
@@ -67,6 +68,34 @@ def checklist_changes(request: Request, pk: int) -> JsonResponse:
     if not since.isascii() or not since.isdigit() or len(since) > 18:
         return JsonResponse({"error": NOT_JSON}, status=422)
     return JsonResponse(changes_since(read_inside(request, pk), int(since)))
+
+
+@require_safe
+def checklist_extras(request: Request, pk: int) -> HttpResponse:
+    """What hangs on one item, drawn again after it was changed."""
+    inspection = read_inside(request, pk)
+    asked = request.GET.get("criterion", "")
+    key = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    answer = get_object_or_404(Answer.objects.visible_to(request.user), inspection=inspection, criterion=key)
+    context = {
+        "inspection": inspection,
+        "criterion": key,
+        "extras": extras_by_criterion(inspection).get(key, Extras()),
+        "editable": inspection.is_open_for_answers
+        and permissions.can_answer(request.user, inspection, answer.field_slug),
+    }
+    return render(request, "inspections/checklist/extras_alone.html", context)
+
+
+@require_safe
+def checklist_notes(request: Request, pk: int) -> HttpResponse:
+    """Strengths and loose findings of one field, drawn again after they were changed."""
+    inspection, slug = read_inside(request, pk), request.GET.get("field", "")
+    may = permissions.can_answer(request.user, inspection, slug)
+    notes = notes_by_field(inspection).get(slug, FieldNotes())
+    context = {"inspection": inspection, "slug": slug, "notes": notes}
+    context["editable"] = inspection.is_open_for_answers and may
+    return render(request, "inspections/checklist/notes_alone.html", context)
 
 
 @require_POST
