@@ -124,6 +124,8 @@ class CleanFormMixin(_Form):
                 self.fields[name] = field = DateField.like(field)
             elif type(field) is forms.TimeField and type(field.widget) is forms.TimeInput:
                 field.widget = TimeInput()
+            elif isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+                field.empty_label = "Chọn…"
             _speak_vietnamese(field)
 
     def full_clean(self) -> None:

@@ -24,9 +24,9 @@ class RailItem:
 ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Việc của tôi", "home", "house", lambda scope: True),
     ("Cuộc kiểm tra", "inspection_list", "clipboard-check", lambda scope: not _only_administers(scope)),
-    ("Lịch kiểm tra", "calendar", "calendar", lambda scope: not _only_administers(scope)),
+    ("Lịch kiểm tra", "calendar", "calendar3", lambda scope: not _only_administers(scope)),
     ("Tồn tại, hạn chế", "finding_list", "exclamation-circle", lambda scope: not _only_administers(scope)),
-    ("Kế hoạch, Tổ, đợt", "plan_list", "map", lambda scope: bool(scope.led) and not _only_administers(scope)),
+    ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),
     ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),
     ("Văn bản", "legal_document_list", "file-earmark-text", lambda scope: bool(scope.led)),
     ("Đơn vị", "unit_list", "building", lambda scope: bool(scope.led)),

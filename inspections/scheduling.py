@@ -46,15 +46,19 @@ def check_schedule(inspection: Inspection, day: dt.date, half_day: str, people: 
     """Everything that speaks against holding this inspection on that day with those people."""
     people = list(people)
     members = {row.user_id: row for row in _team_members(inspection)}
-    check = Check()
-    check.errors.extend(_roles_wrong(people))
-    check.errors.extend(_strangers(people, members))
-    check.errors.extend(_conflict_errors(inspection, day, people, members))
-    check.warnings.extend(_day_warnings(inspection, day))
-    check.warnings.extend(_membership_warnings(day, people, members))
-    check.warnings.extend(_booked_elsewhere(inspection, day, half_day, people))
-    check.notes.extend(_fields_without_anybody(inspection, people))
-    return check
+    return Check(
+        errors=[
+            *_roles_wrong(people),
+            *_strangers(people, members),
+            *_conflict_errors(inspection, day, people, members),
+        ],
+        warnings=[
+            *_day_warnings(inspection, day),
+            *_membership_warnings(day, people, members),
+            *_booked_elsewhere(inspection, day, half_day, people),
+        ],
+        notes=_fields_without_anybody(inspection, people),
+    )
 
 
 # --- Conflicts of interest (design, rule 6) --------------------------------------------------------

@@ -30,8 +30,11 @@ def start(binary: Path, home: Home, password: str) -> tuple[subprocess.Popen[byt
         port = ports.free_port()
         log.unlink(missing_ok=True)
         configuration = home.path / "redis.conf"  # a file, because everybody can read a command line
-        write_private(configuration, f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\n'
-                                     f'appendonly no\ndaemonize no\ndir {quoted(home.path)}\n')
+        write_private(
+            configuration,
+            f'bind 127.0.0.1\nport {port}\nrequirepass {password}\nsave ""\n'
+            f"appendonly no\ndaemonize no\ndir {quoted(home.path)}\n",
+        )
         process = processes.start([str(binary), str(configuration)], environment={"LC_ALL": "C.UTF-8"}, log=log)
         if processes.wait_until(partial(answers, port, password), process=process, patience=30):
             return process, port

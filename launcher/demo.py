@@ -98,8 +98,14 @@ def serve(home: Home, variables: dict[str, str]) -> int:
 def prepare(home: Home, variables: dict[str, str], *arguments: str) -> None:
     log = home.log(arguments[0])
     with log.open("wb") as output:
-        done = subprocess.run([commands.PYTHON, commands.MANAGE, *arguments], env=variables, stdout=output,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            [commands.PYTHON, commands.MANAGE, *arguments],
+            env=variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
     if done.returncode != 0:
         raise LauncherError(f"{tail(log, 30)}\nLệnh manage.py {arguments[0]} không thành công; nhật ký ở {log}")
 
@@ -116,14 +122,39 @@ def web_port() -> int:
 
 
 def web_command(port: int) -> list[str]:
-    return [commands.PYTHON, "-m", "gunicorn", "cchc.wsgi:application", "--bind", f"127.0.0.1:{port}",
-            "--workers", str(WEB_WORKERS), "--graceful-timeout", "5", "--no-control-socket"]
+    return [
+        commands.PYTHON,
+        "-m",
+        "gunicorn",
+        "cchc.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(WEB_WORKERS),
+        "--graceful-timeout",
+        "5",
+        "--no-control-socket",
+    ]
 
 
 def worker_command(home: Home) -> list[str]:
-    return [commands.PYTHON, "-m", "celery", "-A", "cchc", "worker", "--beat", "-c", str(JOB_WORKERS),
-            "--schedule", str(home.path / "beat-schedule"), "--loglevel", "INFO",
-            "--without-mingle", "--without-gossip"]
+    return [
+        commands.PYTHON,
+        "-m",
+        "celery",
+        "-A",
+        "cchc",
+        "worker",
+        "--beat",
+        "-c",
+        str(JOB_WORKERS),
+        "--schedule",
+        str(home.path / "beat-schedule"),
+        "--loglevel",
+        "INFO",
+        "--without-mingle",
+        "--without-gossip",
+    ]
 
 
 @contextmanager
@@ -174,6 +205,8 @@ def watch(home: Home, running: dict[str, Process]) -> None:
     while True:
         for name, process in running.items():
             if processes.has_ended(process):
-                raise LauncherError(f"{tail(home.log(name))}\nTiến trình {name} đã dừng (mã {process.returncode}); "
-                           f"đang dừng tất cả. Nhật ký ở {home.log(name)}")
+                raise LauncherError(
+                    f"{tail(home.log(name))}\nTiến trình {name} đã dừng (mã {process.returncode}); "
+                    f"đang dừng tất cả. Nhật ký ở {home.log(name)}"
+                )
         time.sleep(0.5)

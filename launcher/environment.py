@@ -112,8 +112,15 @@ def make_venv() -> None:
 
 def _run(command: list[str], output: IO[str], environment: dict[str, str]) -> int:
     try:
-        return subprocess.run(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                              stderr=subprocess.STDOUT, check=False).returncode
+        return subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
     except FileNotFoundError:
         return 127
 

@@ -25,8 +25,10 @@ def has(module: str) -> bool:
         return False
     if module != "ensurepip":
         return True
-    folders = [Path(str(getattr(importlib.import_module("ensurepip"), "_WHEEL_PKG_DIR", None) or "/nowhere")),
-               Path(importlib.import_module("ensurepip").__file__ or "").parent / "_bundled"]
+    folders = [
+        Path(str(getattr(importlib.import_module("ensurepip"), "_WHEEL_PKG_DIR", None) or "/nowhere")),
+        Path(importlib.import_module("ensurepip").__file__ or "").parent / "_bundled",
+    ]
     return any(list(folder.glob("pip-*.whl")) for folder in folders)
 
 
@@ -51,8 +53,12 @@ def configuration() -> dict[str, str]:
     files = [Path("/etc/pip.conf"), home / ".pip/pip.conf", home / ".config/pip/pip.conf"]
     parser = configparser.RawConfigParser()
     parser.read([*files, Path(named)] if named else files)
-    found = {key: value for section in ("global", "install") if parser.has_section(section)
-             for key, value in parser.items(section)}
+    found = {
+        key: value
+        for section in ("global", "install")
+        if parser.has_section(section)
+        for key, value in parser.items(section)
+    }
     for key in ("index-url", "extra-index-url", "find-links", "cert"):
         value = os.environ.get("PIP_" + key.upper().replace("-", "_"))
         if value:

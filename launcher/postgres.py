@@ -37,8 +37,16 @@ class Server:
 
     def run(self, program: str, *arguments: str, sql: str | None = None) -> None:
         """Run one of PostgreSQL's programs to its end; a failure is told with its output."""
-        done = subprocess.run([str(self.binaries / program), *arguments], env=CLEAN, cwd="/", input=sql, text=True,
-                              capture_output=True, check=False, **processes.as_user(self.user))
+        done = subprocess.run(
+            [str(self.binaries / program), *arguments],
+            env=CLEAN,
+            cwd="/",
+            input=sql,
+            text=True,
+            capture_output=True,
+            check=False,
+            **processes.as_user(self.user),
+        )
         if done.returncode != 0:
             raise LauncherError(f"{done.stdout}{done.stderr}\nPostgreSQL ({program}) không chạy được.")
 
@@ -155,8 +163,14 @@ def start(server: Server, *, fast: bool) -> tuple[subprocess.Popen[bytes], int]:
         port = ports.free_port()
         server.log.unlink(missing_ok=True)
         command = [str(server.binaries / "postgres"), "-D", str(server.data), "-p", str(port)]
-        process = processes.start([*command, *(part for each in settings for part in ("-c", each))], environment=CLEAN,
-                                  log=server.log, stop_by=signal.SIGINT, user=server.user, cwd=Path("/"))
+        process = processes.start(
+            [*command, *(part for each in settings for part in ("-c", each))],
+            environment=CLEAN,
+            log=server.log,
+            stop_by=signal.SIGINT,
+            user=server.user,
+            cwd=Path("/"),
+        )
         if processes.wait_until(partial(is_ready, server.data, process.pid), process=process, patience=60):
             return process, port
         processes.stop(process, signal.SIGINT)

@@ -108,9 +108,7 @@ def has_ended(process: subprocess.Popen[bytes]) -> bool:
     return process.returncode is not None
 
 
-def wait_until(
-    ready: Callable[[], bool], *, process: subprocess.Popen[bytes] | None = None, patience: float
-) -> bool:
+def wait_until(ready: Callable[[], bool], *, process: subprocess.Popen[bytes] | None = None, patience: float) -> bool:
     """Poll until `ready`; False when the process died or patience ran out first."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

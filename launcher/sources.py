@@ -46,8 +46,9 @@ def choose(on_machine: Callable[[], T | None], in_wheel: Callable[[], T], packag
     if found is not None:
         return found
     if forced == "system":
-        raise LauncherError(f"CCHC_SERVICES=system nhưng máy không có {package}; hãy cài bằng lệnh: "
-                   f"sudo apt-get install {package}")
+        raise LauncherError(
+            f"CCHC_SERVICES=system nhưng máy không có {package}; hãy cài bằng lệnh: sudo apt-get install {package}"
+        )
     environment.ensure_service_wheels()
     return in_wheel()
 

@@ -45,8 +45,14 @@ def install(packages: list[str], log: Path) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with log.open("w") as output:
         for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-            done = subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, stdout=output,
-                                  stderr=subprocess.STDOUT, check=False)
+            done = subprocess.run(
+                ["apt-get", *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
     if done.returncode != 0:
         raise LauncherError(f"{tail(log)}\napt-get không cài được. {sentence_for(packages)}")
 

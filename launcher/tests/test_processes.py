@@ -51,8 +51,14 @@ def test_a_process_that_will_not_end_is_killed(start):
 
 
 def test_what_a_killed_process_leaves_behind_is_ended_too(start, tmp_path):
-    parent = start([sys.executable, "-c", f"import subprocess, time; child = subprocess.Popen({SLEEPER!r}); "
-                                          "print(child.pid, flush=True); time.sleep(600)"])
+    parent = start(
+        [
+            sys.executable,
+            "-c",
+            f"import subprocess, time; child = subprocess.Popen({SLEEPER!r}); "
+            "print(child.pid, flush=True); time.sleep(600)",
+        ]
+    )
     log = tmp_path / "0.log"
     assert processes.wait_until(lambda: len(log.read_text().split()) == 2, patience=60)
     child = int(next(word for word in log.read_text().split() if word.isdigit()))
