@@ -117,7 +117,7 @@ def grant_membership(person_id: int, membership: Membership, *, by: User) -> Mem
 @transaction.atomic
 def end_membership(membership_id: int, *, by: User, ends_on: dt.date, reason: str = "") -> Membership:
     """The role holds to the end of that day."""
-    rows = Membership.objects.visible_to(by).select_related("unit", "user").select_for_update(of=("self",))
+    rows = Membership.objects.visible_to(by).select_related("unit", "user").select_for_update(of=("self",), no_key=True)
     membership: Membership | None = rows.filter(pk=membership_id).first()
     if membership is None:
         raise Http404
@@ -152,7 +152,11 @@ def delegate(delegation: Delegation, *, by: User) -> Delegation:
 @transaction.atomic
 def end_delegation(delegation_id: int, *, by: User) -> Delegation:
     """From today on the delegation holds no more; one that has not begun yet never will."""
-    rows = Delegation.objects.visible_to(by).select_related("principal", "delegate").select_for_update(of=("self",))
+    rows = (
+        Delegation.objects.visible_to(by)
+        .select_related("principal", "delegate")
+        .select_for_update(of=("self",), no_key=True)
+    )
     delegation: Delegation | None = rows.filter(pk=delegation_id).first()
     if delegation is None:
         raise Http404
