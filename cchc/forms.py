@@ -47,6 +47,7 @@ SENTENCES_OF_TYPE: dict[type[forms.Field], str] = {
     forms.UUIDField: "Mã không đúng dạng. Hãy tải lại trang.",
     forms.JSONField: "Nội dung không đúng dạng. Hãy tải lại trang.",
 }
+NOTHING_CHOSEN = "– chọn –"
 TAKEN = "Vừa có người khác ghi một nội dung trùng. Hãy kiểm tra lại rồi lưu."
 
 
@@ -127,6 +128,7 @@ class CleanFormMixin(_Form):
             elif isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
                 field.empty_label = "Chọn…"
             _speak_vietnamese(field)
+            _name_the_blank(field)
 
     def full_clean(self) -> None:
         if self.is_bound:
@@ -187,6 +189,15 @@ def _speak_vietnamese(field: forms.Field) -> None:
         for validator in field.validators:
             if getattr(validator, "code", "") == "invalid" and isinstance(field, forms.EmailField):
                 validator.message = sentences["invalid"]  # type: ignore[attr-defined]
+
+
+def _name_the_blank(field: forms.Field) -> None:
+    """Django's row of dashes says nothing to a screen reader."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == "---------":
+            field.empty_label = NOTHING_CHOSEN
+    elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list):
+        field.choices = [(key, NOTHING_CHOSEN if key == "" else label) for key, label in field.choices]
 
 
 def _django_says(field: forms.Field, code: str) -> Any:

@@ -57,9 +57,9 @@ class UnitForm(CleanModelForm):
         if self.instance.pk:
             del self.fields["parent"]
         else:
-            limit_choices(self, "parent", administered_units(user).in_force(today()))
+            led_here = Q(pk__in=permissions.administered(user)) | ~Q(kind__in=AUTHORITY_KINDS)
+            limit_choices(self, "parent", administered_units(user).in_force(today()).filter(led_here))
             self.fields["parent"].required = True
-            self.fields["parent"].empty_label = "– chọn –"  # type: ignore[attr-defined]
         rows = [pair("kind", "parent")] if "parent" in self.fields else ["kind"]
         self.helper = form_helper(*rows, pair("valid_from", "valid_to"), pair("gso_code", "legal_basis"))
 
@@ -192,7 +192,6 @@ class MembershipForm(CleanModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit_choices(self, "unit", administered_units(user).in_force(today()))
-        self.fields["unit"].empty_label = "– chọn –"  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = today
         self.helper = form_helper(pair("unit", "role"), "title", pair("starts_on", "ends_on"))
 
