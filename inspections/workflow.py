@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from cchc.lib.dates import short_date, today
+from cchc.lib.dates import now_local, short_date, today
 from inspections import permissions
 from inspections.enums import BEFORE_START, HalfDay, InspectionStatus, SelfReportStatus
 from inspections.models import Answer, Criterion, Finding, Inspection, InspectionMember, SelfReport, TeamMember
@@ -248,7 +248,7 @@ def start(inspection_id: int, *, by: User, at: dt.datetime | None = None) -> Ins
     """Open the visit: from now on the checklist takes answers. A visit may start without a self-report."""
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_start)
     require(inspection, Status.SCHEDULED, Status.SELF_REPORTED, sentence="Chỉ bắt đầu được cuộc kiểm tra đã lên lịch")
-    inspection.started_at = at or timezone.now()
+    inspection.started_at = at or now_local()
     inspection.place = inspection.place or f"Trụ sở {inspection.unit.short_name}"
     prepare_answers(inspection)
     return move(inspection, Status.IN_PROGRESS, by=by, verb="start", fields=("started_at", "place"))
@@ -266,7 +266,7 @@ def prepare_answers(inspection: Inspection) -> None:
 def draw_up_minutes(inspection: Inspection, *, by: User, note: str = "") -> Inspection:
     """Called by reports.issuing inside its transaction, on a locked inspection whose checklist is complete."""
     require(inspection, Status.IN_PROGRESS, sentence="Chỉ lập được biên bản khi cuộc kiểm tra đang diễn ra")
-    inspection.ended_at = inspection.ended_at or timezone.now()
+    inspection.ended_at = inspection.ended_at or now_local()
     return move(inspection, Status.MINUTES_DRAWN, by=by, verb="draw_up_minutes", note=note, fields=("ended_at",))
 
 

@@ -19,6 +19,10 @@ class DocumentStatus(TextChoices):
     REPLACED = "replaced", "Đã thay thế"
 
 
+# Nothing of the content changes any more.
+SIGNED = (DocumentStatus.SIGNED, DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+
+
 class Signatory(TextChoices):
     """In what part somebody signs the minutes (domain.md §2.4)."""
 
@@ -26,6 +30,10 @@ class Signatory(TextChoices):
     CHAIR = "chair", "Đại diện Tổ kiểm tra"
     UNIT = "unit", "Đại diện đơn vị được kiểm tra"
     WITNESS = "witness", "Người làm chứng"
+
+
+# Minutes are signed when each of these has signed, or the unit's refusal is witnessed.
+PARTIES = (Signatory.SECRETARY, Signatory.CHAIR, Signatory.UNIT)
 
 
 class SigningWay(TextChoices):

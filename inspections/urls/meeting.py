@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from inspections.views import meeting
+
+urlpatterns = [
+    path("kiem-tra/<int:pk>/buoi-lam-viec/", meeting.meeting, name="meeting"),
+    path("kiem-tra/<int:pk>/hoan-tat/", meeting.complete, name="complete"),
+]

@@ -13,8 +13,8 @@ from django.urls import reverse
 from inspections.enums import UNIT_READS_MINUTES
 from inspections.models import Inspection, LegalDocument
 from inspections.visibility import inspections_read_inside
-from reports.enums import DocumentStatus, PaperKind, Signatory, SigningWay
-from units.enums import Role
+from reports.enums import SIGNED, DocumentStatus, PaperKind, Signatory, SigningWay
+from units.enums import Capacity, Role
 from units.models import Membership, StoredFile, Unit, User
 from units.scope import scope_of
 
@@ -84,8 +84,18 @@ class Document(models.Model):
         return f"{self.number:02d}/{self.symbol}" if self.number else f"…/{self.symbol}"
 
     @property
+    def is_signed(self) -> bool:
+        return self.status in SIGNED
+
+    @property
     def waits_for_scan(self) -> bool:
-        return self.way == SigningWay.PAPER and self.scan_id is None
+        """Somebody signed by hand, and the scan of that paper is not here yet."""
+        return self.is_signed and self.way in (SigningWay.PAPER, SigningWay.REFUSED) and self.scan_id is None
+
+    @property
+    def current(self) -> DocumentRevision:
+        """The revision in force: what is read, confirmed and drawn."""
+        return self.revisions.get(revision=self.revision)
 
 
 class DocumentRevision(models.Model):
@@ -126,7 +136,9 @@ class Signature(models.Model):
     way = models.CharField("cách ký", max_length=10, choices=SigningWay)
     name = models.CharField("họ và tên", max_length=100)
     title = models.CharField("chức danh", max_length=150)
+    capacity = models.CharField("thể thức ký", max_length=5, choices=Capacity, default=Capacity.OWN)
     signed_on = models.DateField("ngày ký")
+    signed_at = models.DateTimeField("xác nhận lúc", null=True)  # in the system; on paper only the day is known
     sha256 = models.CharField("SHA-256 đã xác nhận", max_length=64)
     user = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
@@ -147,9 +159,15 @@ class Signature(models.Model):
                 condition=~Q(way=SigningWay.REFUSED) | ~Q(reason=""), name="signature_refusal_has_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(way=SigningWay.SYSTEM) | Q(user__isnull=False), name="signature_in_system_has_user"
+                condition=~Q(way=SigningWay.SYSTEM) | Q(user__isnull=False, signed_at__isnull=False),
+                name="signature_in_system_has_user_and_time",
             ),
+            models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="signature_capacity_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_part_display()}: {self.name}"
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.way == SigningWay.REFUSED

@@ -1,0 +1,125 @@
+"""Long work: a row in the transaction that asks for it, a message after that, a sweeper for what got lost (rule 17)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from cchc.celery import app
+from reports.enums import JobKind, JobStatus
+from reports.models import Document, DocumentRevision, Job
+from reports.rendering import render_pdf
+from reports.signing_blocks import printed_signatures
+from units.keeping import keep_bytes
+from units.models import User
+
+TASK = "reports.tasks.render_document"
+UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+SEND_AGAIN_AFTER = dt.timedelta(seconds=60)
+MAX_ATTEMPTS = 5
+FAILED = "Chưa vẽ được văn bản. Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
+GIVEN_UP = "Văn bản chưa vẽ được sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue_render(revision: DocumentRevision, *, final: bool, requester: User | None) -> Job:
+    """Ask for the PDF of a revision, in the caller's transaction; the message leaves when that commits."""
+    job = Job.objects.create(kind=JobKind.RENDER, revision=revision, final=final, requester=requester)
+    transaction.on_commit(partial(send, job.pk))
+    return job
+
+
+def send(job_id: int) -> None:
+    """Put the message on the broker. Where none answers the job waits for the sweeper; the page goes on."""
+    try:
+        app.send_task(TASK, args=[job_id])
+    except (OperationalError, OSError) as error:
+        logger.warning("Job %s waits for the sweeper: no broker (%s)", job_id, error)
+        return
+    Job.objects.filter(pk=job_id, status__in=UNFINISHED).update(sent_at=timezone.now())
+
+
+def render(job_id: int) -> None:
+    """Draw and attach. Running it again, or twice at once, gives the same one PDF; no row is locked while drawing."""
+    job = Job.objects.select_related("revision__document").get(pk=job_id)
+    if job.status not in UNFINISHED:
+        return
+    _begin(job)
+    revision = job.revision
+    assert revision is not None
+    try:
+        _show(job, 30, "Đang dàn trang")
+        pdf = render_pdf(revision.layout, revision.snapshot, printed_signatures(revision) if job.final else None)
+        _show(job, 90, "Đang lưu tệp")
+        _attach(job, revision, pdf)
+    except Exception:
+        logger.exception("Job %s failed", job_id)
+        _end(job, JobStatus.FAILED, FAILED.format(job=job.pk))
+
+
+def retry(job_id: int) -> None:
+    """Start a failed job anew."""
+    Job.objects.filter(pk=job_id, status=JobStatus.FAILED).update(
+        status=JobStatus.QUEUED, progress=0, step="", error="", attempts=0, finished_at=None, sent_at=None
+    )
+    transaction.on_commit(partial(send, job_id))
+
+
+def sweep() -> int:
+    """Send again what no worker finished within a minute; give up on what has failed to finish five times."""
+    late = Q(sent_at=None) | Q(sent_at__lt=timezone.now() - SEND_AGAIN_AFTER)
+    with transaction.atomic():
+        waiting = Job.objects.filter(late, status__in=UNFINISHED).select_for_update(skip_locked=True, no_key=True)
+        jobs = list(waiting.order_by("pk")[:200])
+        for job in [job for job in jobs if job.attempts >= MAX_ATTEMPTS]:
+            _end(job, JobStatus.FAILED, GIVEN_UP.format(attempts=job.attempts, job=job.pk))
+    again = [job.pk for job in jobs if job.attempts < MAX_ATTEMPTS]
+    for job_id in again:
+        send(job_id)
+    return len(again)
+
+
+def _begin(job: Job) -> None:
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(
+        status=JobStatus.RUNNING, progress=10, step="Đang đọc dữ liệu", attempts=F("attempts") + 1, started_at=now
+    )
+
+
+def _show(job: Job, progress: int, step: str) -> None:
+    Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(progress=progress, step=step)
+
+
+def _end(job: Job, status: JobStatus, error: str = "") -> None:
+    done = {"progress": 100, "step": ""} if status == JobStatus.DONE else {}
+    Job.objects.filter(pk=job.pk).exclude(status=JobStatus.DONE).update(
+        status=status, error=error, finished_at=timezone.now(), **done
+    )
+
+
+@transaction.atomic
+def _attach(job: Job, revision: DocumentRevision, pdf: bytes) -> None:
+    """Attach where there is none yet: the final PDF to the document, a draft to its revision."""
+    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.document_id)
+    target = document if job.final else DocumentRevision.objects.get(pk=revision.pk)
+    if target.pdf_id is None:
+        target.pdf = keep_bytes(
+            pdf,
+            name=_file_name(document, job.final),
+            media_type="application/pdf",
+            lead_unit=document.lead_unit_id,
+            owner_unit=document.lead_unit_id,
+        )
+        target.save(update_fields=["pdf"])
+    _end(job, JobStatus.DONE)
+
+
+def _file_name(document: Document, final: bool) -> str:
+    return f"{document.code.replace('/', '-')}{'' if final else '-du-thao'}.pdf"

@@ -1,0 +1,73 @@
+"""Who may sign what, attach a scan, read a draft: pure questions, asked by the workflow and by the button alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cchc.lib.dates import today
+from inspections import permissions as inspections
+from inspections.enums import InspectionRole
+from inspections.models import Inspection, InspectionMember
+from reports.enums import Signatory
+from reports.models import Document
+from reports.snapshot_signers import office_of
+from units.enums import Capacity, Role
+from units.models import Delegation, Membership, User
+from units.scope import scope_of
+
+ACT = "sign_minutes"  # what a delegation must name
+IN_TEAM = {Signatory.SECRETARY: InspectionRole.SECRETARY, Signatory.CHAIR: InspectionRole.CHAIR}
+
+
+@dataclass(frozen=True)
+class SigningRight:
+    """By what membership, under which printed title, in which capacity a person signs (rule 2)."""
+
+    title: str
+    capacity: Capacity = Capacity.OWN
+    membership: Membership | None = None
+
+
+def can_confirm(user: User, inspection: Inspection) -> bool:
+    """Open the form of a confirmation: whoever leads the visit, and the unit. Who signs then says so himself."""
+    return inspections.leads_visit(user, inspection) or inspections.is_of_unit(user, inspection)
+
+
+def can_attach_scan(user: User, document: Document) -> bool:
+    scope, lead = scope_of(user), document.lead_unit_id
+    if scope.has_any((Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD, Role.CLERK), lead):
+        return True
+    return document.inspection is not None and inspections.leads_visit(user, document.inspection)
+
+
+def signing_right(user: User, inspection: Inspection, part: str) -> SigningRight | None:
+    """The right of this person to sign this part in the system; None where he has none."""
+    if part == Signatory.UNIT:
+        return _for_unit(user, inspection)
+    role = IN_TEAM.get(Signatory(part))
+    member = (
+        InspectionMember.objects.filter(inspection=inspection, user_id=user.pk, role=role).first() if role else None
+    )
+    return SigningRight(member.title or user.job_title) if member else None
+
+
+def _for_unit(user: User, inspection: Inspection) -> SigningRight | None:
+    """The unit's head, or who holds a delegation from him that names this act."""
+    heads = Membership.objects.in_force(today()).filter(unit=inspection.unit_id, role=Role.UNIT_HEAD)
+    own = heads.filter(user_id=user.pk).select_related("user").first()
+    if own is not None:
+        return SigningRight(_unit_title(inspection, own.printed_title), Capacity.OWN, own)
+    delegation = (
+        Delegation.objects.in_force(today())
+        .filter(delegate_id=user.pk, principal__in=heads.values("user"), acts__contains=[ACT])
+        .first()
+    )
+    if delegation is None:
+        return None
+    return SigningRight(user.job_title, Capacity(delegation.capacity))
+
+
+def _unit_title(inspection: Inspection, title: str) -> str:
+    name = inspection.unit.name_on(today())
+    title = title or name.head_title
+    return title if name.short_name in title else office_of(name, title)
