@@ -19,7 +19,7 @@ from units.models import Event, User
 STALE = "Trang này vừa được người khác sửa. Hãy xem lại nội dung dưới đây; bấm «Lưu» lần nữa để ghi nội dung của bạn."
 
 
-class StaleMeeting(WorkflowError):
+class StaleMeetingError(WorkflowError):
     """Somebody else saved the meeting since this page was opened."""
 
 
@@ -59,7 +59,7 @@ def save_meeting(inspection_id: int, meeting: Meeting, *, by: User, seen: str) -
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_edit_meeting)
     require(inspection, InspectionStatus.IN_PROGRESS, sentence="Chỉ sửa được buổi làm việc khi đang kiểm tra")
     if seen != version(inspection):
-        raise StaleMeeting(STALE)
+        raise StaleMeetingError(STALE)
     if meeting.ends is not None and meeting.ends <= meeting.starts:
         raise WorkflowError("Giờ kết thúc phải sau giờ bắt đầu.")
     inspection.place = meeting.place
@@ -75,7 +75,9 @@ def save_meeting(inspection_id: int, meeting: Meeting, *, by: User, seen: str) -
 def team_as_people(inspection: Inspection) -> list[Person]:
     """The members of the inspection as attendees: chair first, then secretary, then the others."""
     order = {"chair": 0, "secretary": 1}
-    members = sorted(inspection.members.select_related("user"), key=lambda member: (order.get(member.role, 2), member.pk))
+    members = sorted(
+        inspection.members.select_related("user"), key=lambda member: (order.get(member.role, 2), member.pk)
+    )
     return [Person(Side.TEAM, member.user.full_name, _title(member)) for member in members]
 
 

@@ -2,8 +2,21 @@
 
 from django.urls import path
 
-from reports.views import home
+from reports.views import documents, home, jobs, minutes
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("kiem-tra/<int:pk>/bien-ban/", minutes.minutes, name="minutes"),
+    path("kiem-tra/<int:pk>/bien-ban/lap/", minutes.minutes_draw_up, name="minutes_draw_up"),
+    path("kiem-tra/<int:pk>/bien-ban/y-kien/", minutes.minutes_opinion, name="minutes_opinion"),
+    path("kiem-tra/<int:pk>/bien-ban/lay-lai/", minutes.minutes_take_back, name="minutes_take_back"),
+    path("kiem-tra/<int:pk>/bien-ban/ky-giay/", minutes.minutes_sign_paper, name="minutes_sign_paper"),
+    path("kiem-tra/<int:pk>/bien-ban/xac-nhan/", minutes.minutes_confirm, name="minutes_confirm"),
+    path("kiem-tra/<int:pk>/bien-ban/khong-ky/", minutes.minutes_refuse, name="minutes_refuse"),
+    path("kiem-tra/<int:pk>/bien-ban/ban-scan/", minutes.minutes_scan, name="minutes_scan"),
+    path("van-ban-he-thong/<int:pk>/", documents.document, name="document"),
+    path("van-ban-he-thong/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
+    path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),
+    path("viec-nen/<int:pk>/", jobs.job, name="job"),
+    path("viec-nen/<int:pk>/lam-lai/", jobs.job_retry, name="job_retry"),
 ]

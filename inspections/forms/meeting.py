@@ -18,7 +18,9 @@ MOST_PEOPLE = 60
 
 
 class MeetingForm(CleanForm):
-    place = forms.CharField(label="Địa điểm", max_length=300, required=False, help_text="Ví dụ: Trụ sở UBND phường Mũi Né")
+    place = forms.CharField(
+        label="Địa điểm", max_length=300, required=False, help_text="Ví dụ: Trụ sở UBND phường Mũi Né"
+    )
     day = forms.DateField(label="Ngày")
     starts = forms.TimeField(label="Bắt đầu lúc")
     ends = forms.TimeField(label="Kết thúc lúc", required=False)
@@ -93,6 +95,23 @@ def people_forms(inspection: Inspection, side: Side, data: Any = None) -> Any:
     if not initial and side == Side.TEAM:
         initial = team_initial(inspection)
     return PeopleFormSet(initial=initial, prefix=side.value)
+
+
+def with_team_members(inspection: Inspection, data: Any) -> Any:
+    """The team's rows as they were sent, and the members of the inspection who are not among them. Nothing is saved."""
+    prefix = Side.TEAM.value
+    sent = [
+        {name: data.get(f"{prefix}-{n}-{name}", "") for name in PersonForm.base_fields}
+        for n in range(min(_number(data.get(f"{prefix}-TOTAL_FORMS")), MOST_PEOPLE))
+    ]
+    kept = [row for row in sent if row["name"] or row["title"]]
+    names = {row["name"] for row in kept}
+    added = [row for row in team_initial(inspection) if row["name"] not in names]
+    return PeopleFormSet(initial=[*kept, *added], prefix=prefix)
+
+
+def _number(text: Any) -> int:
+    return int(text) if str(text).isdecimal() else 0
 
 
 def team_initial(inspection: Inspection) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from cchc.requests import Request
 from inspections import permissions
 from inspections.completion import missing
 from inspections.enums import Side
-from inspections.forms.meeting import MeetingForm, meeting_of, people_forms
-from inspections.meeting import StaleMeeting, save_meeting, team_as_people, version
+from inspections.forms.meeting import MeetingForm, meeting_of, people_forms, with_team_members
+from inspections.meeting import StaleMeetingError, save_meeting, team_as_people, version
 from inspections.models import Inspection
 from inspections.workflow import WorkflowError
 
@@ -43,7 +43,6 @@ def complete(request: Request, pk: int) -> HttpResponse:
         "blocking": [gap for gap in gaps if gap.blocking],
         "reminders": [gap for gap in gaps if not gap.blocking],
         "may_draw_up": permissions.can_draw_up_minutes(request.user, inspection),
-        "breadcrumbs": _breadcrumbs(inspection, "Hoàn tất"),
     }
     return render(request, "inspections/complete.html", context)
 
@@ -51,6 +50,9 @@ def complete(request: Request, pk: int) -> HttpResponse:
 def _save(request: Request, inspection: Inspection) -> HttpResponse:
     form = MeetingForm(request.POST)
     sides = {side: people_forms(inspection, side, request.POST) for side in Side}
+    if "prefill" in request.POST:
+        sides[Side.TEAM] = with_team_members(inspection, request.POST)
+        return _page(request, inspection, form, sides)
     if not all([form.is_valid(), *(rows.is_valid() for rows in sides.values())]):
         return _page(request, inspection, form, sides, status=422)
     try:
@@ -62,7 +64,7 @@ def _save(request: Request, inspection: Inspection) -> HttpResponse:
         )
     except WorkflowError as error:
         form.add_error(None, str(error))
-        if isinstance(error, StaleMeeting):
+        if isinstance(error, StaleMeetingError):
             form.data = form.data.copy()
             form.data["seen"] = version(inspection)
         return _page(request, inspection, form, sides, status=422)
@@ -70,15 +72,16 @@ def _save(request: Request, inspection: Inspection) -> HttpResponse:
     return redirect("meeting" if "more" in request.POST else "complete", pk=inspection.pk)
 
 
-def _page(request: Request, inspection: Inspection, form: Any, sides: dict[Side, Any], status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, inspection: Inspection, form: Any, sides: dict[Side, Any], status: int = 200
+) -> HttpResponse:
     typed = {row["name"].value() for row in sides[Side.TEAM]}
     context = {
         "inspection": inspection,
         "form": form,
-        "sides": [(side, rows) for side, rows in sides.items()],
+        "sides": list(sides.items()),
         "absent_members": [person for person in team_as_people(inspection) if person.name not in typed],
         "editable": inspection.is_open_for_answers,
-        "breadcrumbs": _breadcrumbs(inspection, "Buổi làm việc"),
     }
     return render(request, "inspections/meeting.html", context, status=status)
 
@@ -86,7 +89,3 @@ def _page(request: Request, inspection: Inspection, form: Any, sides: dict[Side,
 def _inspection(request: Request, pk: int) -> Inspection:
     rows = Inspection.objects.visible_to(request.user).with_assignment(request.user).select_related("unit")
     return get_object_or_404(rows, pk=pk)
-
-
-def _breadcrumbs(inspection: Inspection, here: str) -> list[tuple[str, str]]:
-    return [(str(inspection.unit), inspection.get_absolute_url()), (here, "")]

@@ -1,0 +1,98 @@
+"""What the page of the minutes shows to whom: state, PDF, and the forms of what this person may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cchc.requests import Request
+from inspections import permissions
+from inspections.enums import InspectionStatus
+from inspections.models import Inspection
+from reports.enums import JobStatus, Signatory
+from reports.forms import ConfirmForm, OpinionForm, PaperSigningForm, RefusalForm, ScanForm, TakeBackForm
+from reports.models import Document, DocumentRevision, Job
+from reports.permissions import can_attach_scan, can_confirm, signing_right
+from reports.signing import missing_parts
+from reports.signing_blocks import how_signed
+from units.models import User
+
+
+def minutes_page(
+    request: Request, inspection: Inspection, *, bound: Mapping[str, forms.Form] | None = None
+) -> HttpResponse:
+    """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
+    document = (
+        Document.objects.visible_to(request.user).filter(inspection=inspection).exclude(status="cancelled").first()
+    )
+    context: dict[str, Any] = {"inspection": inspection, "document": document}
+    if document is not None:
+        document.inspection = inspection
+        context |= _drawn(request.user, inspection, document, bound or {})
+    else:
+        context["may_complete"] = permissions.can_draw_up_minutes(request.user, inspection)
+    return render(request, "reports/minutes/page.html", context, status=422 if bound else 200)
+
+
+def opinion_for_unit(user: User, inspection: Inspection) -> bool:
+    """Whether this person would enter the opinion in the unit's name."""
+    return not permissions.is_of_unit(user, inspection)
+
+
+def job_of(document: Document, revision: DocumentRevision) -> Job | None:
+    """The job whose end the page waits for: the final PDF once signed, else the draft."""
+    return revision.jobs.filter(final=document.is_signed).order_by("-pk").first()
+
+
+def _drawn(user: User, inspection: Inspection, document: Document, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+    revision = document.current
+    signatures = list(revision.signatures.filter(voided_at=None).order_by("pk"))
+    job = job_of(document, revision)
+    return {
+        "revision": revision,
+        "revisions": document.revisions.select_related("created_by"),
+        "signatures": [(row, how_signed(row)) for row in signatures],
+        "waiting": missing_parts(revision) if not document.is_signed else [],
+        "opinion": revision.snapshot["opinion"],
+        "job": job,
+        "ready": bool(document.pdf_id if document.is_signed else revision.pdf_id),
+        "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
+        "forms": _forms(user, inspection, document, revision, bool(signatures)) | dict(bound),
+    }
+
+
+def _forms(
+    user: User, inspection: Inspection, document: Document, revision: DocumentRevision, begun: bool
+) -> dict[str, forms.Form]:
+    """The forms that this person may use now. After the first signature only signing goes on."""
+    shown: dict[str, forms.Form] = {}
+    if document.is_signed:
+        if can_attach_scan(user, document) and document.way != "system":
+            shown["scan"] = ScanForm()
+        return shown
+    if inspection.status != InspectionStatus.MINUTES_DRAWN:
+        return shown
+    if not begun and permissions.can_give_opinion(user, inspection):
+        text = "\n".join(revision.snapshot["opinion"])
+        shown["opinion"] = OpinionForm(initial={"text": text}, for_unit=opinion_for_unit(user, inspection))
+    parts = missing_parts(revision)
+    if (revision.snapshot["opinion"] or begun) and revision.pdf_id:
+        if can_confirm(user, inspection):
+            shown["confirm"] = ConfirmForm(revision=revision, initial=_mine(user, inspection, parts))
+        if permissions.can_record_signing(user, inspection):
+            shown["sign_paper"] = PaperSigningForm(revision=revision)
+    if permissions.can_record_signing(user, inspection) and Signatory.UNIT in parts:
+        shown["refuse"] = RefusalForm(initial=RefusalForm.values_of(revision))
+    if not begun and permissions.can_take_back_minutes(user, inspection):
+        shown["take_back"] = TakeBackForm()
+    return shown
+
+
+def _mine(user: User, inspection: Inspection, parts: list[Signatory]) -> dict[str, Any]:
+    """The part of whoever is signed in, under his own user name; nothing where he signs none."""
+    part = next((part for part in parts if signing_right(user, inspection, part)), None)
+    return {"part": part.value, "username": user.username} if part else {}

@@ -1,0 +1,36 @@
+"""A document, its PDF and its scan."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from cchc.requests import Request
+from reports.models import Document
+from units.serving import serve_file
+
+
+@require_safe
+def document(request: Request, pk: int) -> HttpResponse:
+    """Where a document stands: minutes on the page of their inspection."""
+    found = _document(request, pk)
+    if found.inspection_id is None:
+        raise Http404
+    return redirect("minutes", pk=found.inspection_id)
+
+
+@require_safe
+def document_pdf(request: Request, pk: int) -> HttpResponseBase:
+    """The final PDF once there is one, else the latest draft; shown in the page."""
+    found = _document(request, pk)
+    return serve_file(found.pdf or found.current.pdf, inline="tai-ve" not in request.GET)
+
+
+@require_safe
+def document_scan(request: Request, pk: int) -> HttpResponseBase:
+    return serve_file(_document(request, pk).scan, inline="tai-ve" not in request.GET)
+
+
+def _document(request: Request, pk: int) -> Document:
+    return get_object_or_404(Document.objects.visible_to(request.user).select_related("pdf", "scan"), pk=pk)
