@@ -67,6 +67,7 @@ class Fault:
 
     code: str
     item: str
+    field: str  # of a finding that hangs on no item
     result: Result | None
     text: str
     recommendation: str
@@ -123,7 +124,8 @@ def _fault(row: Mapping[str, Any], unit: Unit) -> Fault:
     given = known.get("result")
     return Fault(
         code=row["code"],
-        item=known["item"],
+        item=known.get("item", ""),
+        field=known.get("field", ""),
         result=result(**{key: value.format(**words) for key, value in given.items()}) if given else None,
         text=in_words_of(unit, known.get("text", phrase.text).format(**words)),
         recommendation=in_words_of(unit, known.get("recommendation", phrase.recommendation)),

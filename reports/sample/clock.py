@@ -6,8 +6,9 @@ Only the loading of the sample does this, in a process of its own that serves no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
@@ -38,3 +39,18 @@ def at(when: dt.datetime) -> Iterator[None]:
         yield
     finally:
         timezone.now, settings.CCHC_DEMO_TODAY = now, today
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened at a moment."""
+
+    when: dt.datetime
+    do: Callable[[], object]
+
+
+def play(steps: Iterable[Step]) -> None:
+    """In the order of time, so that the keys of events follow it too."""
+    for step in sorted(steps, key=lambda step: step.when):
+        with at(step.when):
+            step.do()

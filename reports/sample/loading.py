@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db import transaction
 
 from inspections.models import LegalDocument
+from reports.sample import clock
 from reports.sample.accounts import open_accounts
 from reports.sample.files import read
 from reports.sample.people import load_people
 from reports.sample.planning import load_planning, load_sets
-from reports.sample.scheduling import load_schedule
-from reports.sample.self_reports import begin, hand_in
+from reports.sample.scheduling import announcements
+from reports.sample.self_reports import handing_in
 from reports.sample.units import load_units
+from reports.sample.visits import visiting
 from units.models import Unit, User
 
 
@@ -68,9 +70,10 @@ def _load_rows() -> None:
     units = load_units()
     people = load_people(units)
     planned = load_planning(units, people, load_sets(units))
-    load_schedule(planned, people)
-    told = read("visits")
-    for turn, row in enumerate([*told["visits"], told["under_way"], told["self_reports"][0]]):
-        hand_in(planned.inspections[row["unit"]], row, people, turn=turn)
-    draft = told["self_reports"][1]
-    begin(planned.inspections[draft["unit"]], draft, fields=("steering", "legal_documents"))
+    clock.play(
+        [
+            *announcements(planned, people),
+            *handing_in(planned, people),
+            *visiting(planned),
+        ]
+    )

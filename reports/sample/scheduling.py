@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from inspections import workflow
 from inspections.enums import InspectionRole, TeamRole
 from inspections.models import Inspection, TeamMember
 from inspections.scheduling import Assignee
-from reports.sample.clock import at, moment
+from reports.sample.clock import Step, moment
 from reports.sample.files import read
 from reports.sample.people import People
 from reports.sample.planning import Planned
 
 
-def load_schedule(planned: Planned, people: People) -> None:
-    """Schedule each visit on the day on which it was announced."""
-    for row in read("schedule")["visits"]:
-        with at(moment(row["announced_on"], "09:00")):
-            _schedule(planned.inspections[row["unit"]], row, planned, people)
+def announcements(planned: Planned, people: People) -> list[Step]:
+    """Each visit is scheduled on the day on which it was announced."""
+    return [
+        Step(
+            moment(row["announced_on"], "09:00"),
+            partial(_schedule, planned.inspections[row["unit"]], row, planned, people),
+        )
+        for row in read("schedule")["visits"]
+    ]
+
+
+def visit_days() -> dict[str, dt.date]:
+    """Key of the unit → day of its visit."""
+    return {row["unit"]: dt.date.fromisoformat(row["on"]) for row in read("schedule")["visits"]}
 
 
 def _schedule(inspection: Inspection, row: dict[str, Any], planned: Planned, people: People) -> None:

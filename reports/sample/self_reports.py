@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +16,12 @@ from cchc.lib.workdays import CALENDAR
 from inspections import selfreporting
 from inspections.models import Answer, Inspection, SelfReport
 from reports.sample.answers import Result, reported
-from reports.sample.clock import at, moment
+from reports.sample.clock import Step, moment
 from reports.sample.files import read
 from reports.sample.people import People
 from reports.sample.pictures import scan
+from reports.sample.planning import Planned
+from reports.sample.scheduling import visit_days
 from units.models import User
 
 SUMMARY = (
@@ -40,27 +43,33 @@ class HandIn:
 WAYS = (HandIn(OFFICER, 3), HandIn(HEAD, 4), HandIn(ENTERED, 2), HandIn(OFFICER, 4))
 
 
-def hand_in(inspection: Inspection, visit: Mapping[str, Any], people: People, *, turn: int) -> None:
-    """Fill and hand in before the visit; `turn` varies the way."""
-    how = WAYS[turn % len(WAYS)]
-    inspection.refresh_from_db()
-    assert inspection.visit_on is not None
-    day = CALENDAR.add_working_days(inspection.visit_on, -how.days_before)
+def handing_in(planned: Planned, people: People) -> list[Step]:
+    """The reports of all that were visited, of the one under way and of the next; the one after that is a draft."""
+    told, days = read("visits"), visit_days()
+    steps = []
+    for turn, row in enumerate([*told["visits"], told["under_way"], told["self_reports"][0]]):
+        how = WAYS[turn % len(WAYS)]
+        day = CALENDAR.add_working_days(days[row["unit"]], -how.days_before)
+        report = partial(
+            _hand_in, planned.inspections[row["unit"]], row, people, how=how, day=day, number=20 + 3 * turn
+        )
+        steps.append(Step(moment(day, "10:20"), report))
+    row = told["self_reports"][1]
+    draft = partial(fill, planned.inspections[row["unit"]], row, fields=("steering", "legal_documents"))
+    return [*steps, Step(moment("2019-05-17", "16:10"), draft)]
+
+
+def _hand_in(
+    inspection: Inspection, visit: Mapping[str, Any], people: People, *, how: HandIn, day: dt.date, number: int
+) -> None:
     slug = read("people")["communes"][inspection.unit.gso_code]["slug"]
     by = people["noivu.chuyenvien" if how.way == ENTERED else f"{slug}.{'chutich' if how.way == HEAD else 'congchuc'}"]
-    with at(moment(day, "10:20")):
-        fill(inspection, visit)
-        summary = SUMMARY.format(unit=inspection.unit, day=short_date(day - dt.timedelta(days=1)))
-        selfreporting.describe(inspection.pk, summary=summary, by=by)
-        if how.way != HEAD:
-            _attach_paper(inspection, day, number=20 + 3 * turn, by=by)
-        selfreporting.submit(inspection.pk, by=by, received_on=day if how.way == ENTERED else None)
-
-
-def begin(inspection: Inspection, visit: Mapping[str, Any], *, fields: tuple[str, ...]) -> None:
-    """A draft: the figures of the first fields are there, the rest is still to come."""
-    with at(moment("2019-05-20", "07:15")):
-        fill(inspection, visit, fields=fields)
+    fill(inspection, visit)
+    summary = SUMMARY.format(unit=inspection.unit, day=short_date(day - dt.timedelta(days=1)))
+    selfreporting.describe(inspection.pk, summary=summary, by=by)
+    if how.way != HEAD:
+        _attach_paper(inspection, day, number=number, by=by)
+    selfreporting.submit(inspection.pk, by=by, received_on=day if how.way == ENTERED else None)
 
 
 def fill(inspection: Inspection, visit: Mapping[str, Any], *, fields: tuple[str, ...] = ()) -> None:
@@ -70,7 +79,7 @@ def fill(inspection: Inspection, visit: Mapping[str, Any], *, fields: tuple[str,
     results = reported([answer.criterion for answer in answers], visit)
     for answer in answers:
         selfreporting.fill(answer, _columns(results[answer.criterion.code]))
-    Answer.objects.bulk_update(answers, selfreporting.REPORTED)
+        answer.save(update_fields=selfreporting.REPORTED)
     SelfReport.objects.get_or_create(inspection=inspection)
 
 
