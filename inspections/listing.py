@@ -36,10 +36,12 @@ def filtered(rows: InspectionQuerySet, values: dict[str, Any], *, user: User) ->
     return rows
 
 
-def as_values(rows: QuerySet[Inspection]) -> QuerySet[Any, dict[str, Any]]:
+def as_values(rows: InspectionQuerySet) -> QuerySet[Inspection, dict[str, Any]]:
     chair = InspectionMember.objects.filter(inspection=OuterRef("pk"), role=InspectionRole.CHAIR)
     day = Func(F("visit_on"), Value("DD/MM/YYYY"), function="to_char", output_field=TextField())
-    return rows.annotate(day=day, chair=Subquery(chair.values("user__full_name")[:1])).values(*COLUMNS)
+    annotated: Any = rows.annotate(day=day, chair=Subquery(chair.values("user__full_name")[:1]))
+    values: QuerySet[Inspection, dict[str, Any]] = annotated.values(*COLUMNS)
+    return values
 
 
 def labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from inspections.models import Inspection
 
 Status = InspectionStatus
 
-STEPS = (
+STEPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
     ("Lên lịch", (Status.PLANNED, Status.POSTPONED)),
     ("Báo cáo tự kiểm tra", (Status.SCHEDULED,)),
     ("Kiểm tra", (Status.SELF_REPORTED, Status.IN_PROGRESS)),

@@ -48,7 +48,8 @@ class StaleGuardMixin(_Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.now and cleaned.get("seen") != self.now:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.now
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data[self.add_prefix("seen")] = self.now
+            self.data = data
             self.add_error(None, STALE)
         return cleaned

@@ -73,7 +73,7 @@ def legal_document_edit(request: Request, pk: int) -> HttpResponse:
         lead_unit_id=document.lead_unit_id,
         user=request.user,
     )
-    if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save):
+    if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save) is not None:
         messages.success(request, "Đã lưu thay đổi của văn bản.")
         return redirect(document)
     return form_page(request, form, breadcrumbs=crumbs, multipart=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +30,7 @@ def form_page(
     return render(request, template, page, status=422 if form.is_bound else 200)
 
 
-def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: Model | str) -> HttpResponse:
+def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: str) -> HttpResponse:
     """Do a transition, say what came of it, go back to the page."""
     try:
         action()

@@ -54,7 +54,7 @@ def round_edit(request: Request, pk: int) -> HttpResponse:
     def save() -> Round:
         return planning.save_round(form.save(commit=False), by=request.user)
 
-    if request.method == "POST" and form.is_valid() and save_or_explain(form, save):
+    if request.method == "POST" and form.is_valid() and save_or_explain(form, save) is not None:
         messages.success(request, f"Đã lưu {found.name}.")
         return redirect(found)
     return form_page(request, form, breadcrumbs=crumbs)
