@@ -202,11 +202,14 @@ def _booked_elsewhere(inspection: Inspection, day: dt.date, half_day: str, peopl
     others = Inspection.objects.filter(same_time, visit_on=day).exclude(pk=inspection.pk)
     others = others.exclude(status__in=NOT_TAKING_PLACE)
     rows = InspectionMember.objects.filter(inspection__in=others, user__in=[person.user_id for person in people])
+    names: dict[Inspection, list[str]] = {}
+    for row in rows.select_related("user", "inspection__unit").order_by("inspection", "user__sort_key"):
+        names.setdefault(row.inspection, []).append(str(row.user))
     warnings = []
-    for row in rows.select_related("user", "inspection__unit").order_by("user__sort_key", "inspection"):
-        where = str(row.inspection.unit) if row.inspection.lead_unit_id == inspection.lead_unit_id else "nơi khác"
-        when = row.inspection.get_half_day_display().lower()
-        warnings.append(f"{row.user} đã có lịch kiểm tra {where} {when} ngày {short_date(day)}.")
+    for other, people_there in names.items():
+        where = str(other.unit) if other.lead_unit_id == inspection.lead_unit_id else "nơi khác"
+        when = other.get_half_day_display().lower()
+        warnings.append(f"Đã có lịch kiểm tra {where} {when} ngày {short_date(day)}: {', '.join(people_there)}.")
     if others.filter(unit=inspection.unit_id, lead_unit=inspection.lead_unit_id).exists():
         warnings.append(f"{inspection.unit} đã có một cuộc kiểm tra khác vào lúc đó.")
     return warnings

@@ -118,9 +118,11 @@ def inspection_allow_exception(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã cho phép ngoại lệ. Cơ quan chủ trì có thể xếp người này khi lên lịch.")
             return redirect(inspection)
-    intro = "" if form.has_choices else "Không thành viên nào của Tổ có xung đột lợi ích với đơn vị này."
+    if not form.has_choices:
+        messages.info(request, "Không thành viên nào của Tổ có xung đột lợi ích với đơn vị này.")
+        return redirect(inspection)
     crumbs = [*_crumbs(inspection), ("Cho phép ngoại lệ", "")]
-    return form_page(request, form, breadcrumbs=crumbs, submit="Cho phép ngoại lệ", intro=intro)
+    return form_page(request, form, breadcrumbs=crumbs, submit="Cho phép ngoại lệ")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
