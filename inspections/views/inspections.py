@@ -17,6 +17,8 @@ from inspections.models import Inspection
 from inspections.rosters import visitors
 from inspections.views.pages import act, allow
 
+SHOWN = ("unit", "lead_unit", "team__plan__legal_document", "team__decision", "round__plan", "criteria_set")
+
 
 @require_safe
 def inspection(request: Request, pk: int) -> HttpResponse:
@@ -89,7 +91,6 @@ def inspection_cancel(request: Request, pk: int) -> HttpResponse:
 
 
 def _inspection(request: Request, pk: int) -> Inspection:
-    rows = Inspection.objects.visible_to(request.user).select_related(
-        "unit", "lead_unit", "team__plan__legal_document", "team__decision", "round__plan", "criteria_set"
+    return get_object_or_404(
+        Inspection.objects.visible_to(request.user).with_assignment(request.user).select_related(*SHOWN), pk=pk
     )
-    return get_object_or_404(rows.with_assignment(request.user), pk=pk)

@@ -30,8 +30,9 @@ def plan_list(request: Request) -> HttpResponse:
 
 @require_safe
 def plan(request: Request, pk: int) -> HttpResponse:
-    rows = Plan.objects.visible_to(request.user).select_related("legal_document", "lead_unit")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("legal_document", "lead_unit"), pk=pk
+    )
     context = {
         "plan": found,
         "breadcrumbs": _crumbs((found.title, "")),

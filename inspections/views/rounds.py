@@ -118,8 +118,9 @@ def _what_changed(added: int, removed: int) -> str:
 
 
 def _round(request: Request, pk: int) -> Round:
-    rows = Round.objects.visible_to(request.user).select_related("plan", "team", "commune_set", "division_set")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("plan", "team", "commune_set", "division_set"), pk=pk
+    )
 
 
 def _crumbs(plan: Plan, *more: tuple[str, str]) -> Breadcrumbs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -19,7 +19,7 @@ from inspections.forms.scheduling import (
     ScheduleForm,
     ScheduleRowForm,
 )
-from inspections.models import Inspection, Round
+from inspections.models import Inspection, Round, TeamMember
 from inspections.rosters import can_be_sent
 from inspections.scheduling import check_schedule
 from inspections.views.pages import Breadcrumbs, allow, form_page
@@ -44,41 +44,43 @@ def inspection_schedule(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_schedule(request: Request, pk: int) -> HttpResponse:
     """All inspections of a round, a form in each row; a row is saved by itself."""
-    rows = Round.objects.visible_to(request.user).select_related("plan", "team", "commune_set", "division_set")
-    found = get_object_or_404(rows, pk=pk)
-    allow(permissions.can_edit_round(request.user, found))
-    saved = request.POST.get("inspection", "")
-    team = can_be_sent(found.team)
-    inspections = (
-        Inspection.objects.visible_to(request.user)
-        .filter(round=found)
-        .select_related("unit", "team__plan", "round__plan", "criteria_set")
+    found = get_object_or_404(
+        Round.objects.visible_to(request.user).select_related("plan", "team", "commune_set", "division_set"), pk=pk
     )
-    lines: list[dict[str, Any]] = []
-    for inspection in inspections.prefetch_related("members__user").order_by("unit__sort_key", "pk"):
-        is_sent = request.method == "POST" and saved == str(inspection.pk)
-        if request.htmx and not is_sent:
-            continue
-        lines.append(_line(request, inspection, team, is_sent=is_sent))
-    failed = any(line["form"].is_bound for line in lines)
-    if request.htmx and lines:
-        return render(request, "inspections/parts/schedule_row.html", lines[0], status=422 if failed else 200)
-    if request.method == "POST" and not failed:
-        messages.success(request, "Đã lên lịch.")
+    allow(permissions.can_edit_round(request.user, found))
+    sent = request.POST.get("inspection", "") if request.method == "POST" else ""
+    lines = _lines(request, found, sent)
+    line = next((line for line in lines if line["is_sent"]), None)
+    status = 422 if line and not line["is_saved"] else 200
+    if request.htmx and line:
+        return render(request, "inspections/parts/schedule_row.html", line, status=status)
+    if line and line["is_saved"]:
+        messages.success(request, f"Đã lên lịch {line['inspection'].unit}.")
         return redirect("round_schedule", pk)
     context = {"round": found, "lines": lines, "breadcrumbs": _round_crumbs(found)}
-    return render(request, "inspections/round_schedule.html", context, status=422 if failed else 200)
+    return render(request, "inspections/round_schedule.html", context, status=status)
 
 
-def _line(request: Request, inspection: Inspection, team: list[Any], *, is_sent: bool) -> dict[str, Any]:
-    data = request.POST if is_sent else None
-    form = ScheduleRowForm(data, inspection=inspection, team=team, prefix=f"i{inspection.pk}")
-    is_saved = is_sent and form.is_valid() and _schedule(request, form)
+def _lines(request: Request, found: Round, sent: str) -> list[dict[str, Any]]:
+    """All rows of the round; for htmx only the one that was sent."""
+    rows = Inspection.objects.visible_to(request.user).filter(round=found).prefetch_related("members__user")
+    rows = rows.select_related("unit", "team__plan", "round__plan", "criteria_set").order_by("unit__sort_key", "pk")
+    if request.htmx and sent.isascii() and sent.isdigit() and len(sent) < 19:
+        rows = rows.filter(pk=sent)
+    team = can_be_sent(found.team)
+    return [_line(request, row, team, is_sent=sent == str(row.pk)) for row in rows]
+
+
+def _line(request: Request, inspection: Inspection, team: list[TeamMember], *, is_sent: bool) -> dict[str, Any]:
+    def form(data: QueryDict | None) -> ScheduleRowForm:
+        return ScheduleRowForm(data, inspection=inspection, team=team, prefix=f"i{inspection.pk}")
+
+    shown = form(request.POST if is_sent else None)
+    is_saved = is_sent and shown.is_valid() and _schedule(request, shown)
     if is_saved:
-        rows = Inspection.objects.visible_to(request.user).select_related("unit", "team__plan", "round__plan")
-        inspection = rows.prefetch_related("members__user").get(pk=inspection.pk)
-        form = ScheduleRowForm(None, inspection=inspection, team=team, prefix=f"i{inspection.pk}")
-    return {"inspection": inspection, "form": form, "is_saved": is_saved}
+        inspection.refresh_from_db()
+        shown = form(None)
+    return {"inspection": inspection, "form": shown, "is_saved": is_saved, "is_sent": is_sent}
 
 
 def _schedule(request: Request, form: ScheduleForm | ScheduleRowForm) -> bool:
@@ -142,10 +144,12 @@ def inspection_create(request: Request) -> HttpResponse:
 
 
 def _inspection(request: Request, pk: int) -> Inspection:
-    rows = Inspection.objects.visible_to(request.user).select_related(
-        "unit", "team__plan", "round__plan", "criteria_set"
+    return get_object_or_404(
+        Inspection.objects.visible_to(request.user)
+        .with_assignment(request.user)
+        .select_related("unit", "team__plan", "round__plan", "criteria_set"),
+        pk=pk,
     )
-    return get_object_or_404(rows.with_assignment(request.user), pk=pk)
 
 
 def _crumbs(inspection: Inspection) -> Breadcrumbs:

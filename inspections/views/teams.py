@@ -57,8 +57,7 @@ def team_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_member_add(request: Request, pk: int) -> HttpResponse:
-    rows = Team.objects.visible_to(request.user).select_related("plan", "decision")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(Team.objects.visible_to(request.user).select_related("plan", "decision"), pk=pk)
     allow(permissions.can_edit_team(request.user, found))
     form = TeamMemberForm(request.POST or None, team=found, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -99,8 +98,9 @@ def team_member_end(request: Request, pk: int) -> HttpResponse:
 
 
 def _member(request: Request, pk: int) -> TeamMember:
-    rows = TeamMember.objects.visible_to(request.user).select_related("team__plan", "team__decision", "user")
-    member: TeamMember = get_object_or_404(rows, pk=pk)
+    member: TeamMember = get_object_or_404(
+        TeamMember.objects.visible_to(request.user).select_related("team__plan", "team__decision", "user"), pk=pk
+    )
     return member
 
 
