@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.db import transaction
@@ -27,13 +30,25 @@ FAILED = "Chưa vẽ được văn bản. Hãy bấm «Thử lại»; nếu vẫ
 GIVEN_UP = "Văn bản chưa vẽ được sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
 
 logger = logging.getLogger(__name__)
+_HELD_BACK = ContextVar("jobs_held_back", default=False)
 
 
 def enqueue_render(revision: DocumentRevision, *, final: bool, requester: User | None) -> Job:
     """Ask for the PDF of a revision, in the caller's transaction; the message leaves when that commits."""
     job = Job.objects.create(kind=JobKind.RENDER, revision=revision, final=final, requester=requester)
-    transaction.on_commit(partial(send, job.pk))
+    if not _HELD_BACK.get():
+        transaction.on_commit(partial(send, job.pk))
     return job
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """What is asked for within is written but not sent: the caller does it himself, where no worker is yet."""
+    token = _HELD_BACK.set(True)
+    try:
+        yield
+    finally:
+        _HELD_BACK.reset(token)
 
 
 def send(job_id: int) -> None:

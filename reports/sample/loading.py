@@ -11,6 +11,7 @@ from inspections.models import LegalDocument
 from reports.sample import clock
 from reports.sample.accounts import open_accounts
 from reports.sample.files import read
+from reports.sample.minutes import closing
 from reports.sample.people import load_people
 from reports.sample.planning import load_planning, load_sets
 from reports.sample.scheduling import announcements
@@ -75,5 +76,6 @@ def _load_rows() -> None:
             *announcements(planned, people),
             *handing_in(planned, people),
             *visiting(planned),
+            *closing(planned, people),
         ]
     )
