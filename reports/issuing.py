@@ -86,7 +86,7 @@ def take_back(inspection_id: int, reason: str, *, by: User) -> Inspection:
 
 
 @transaction.atomic
-def attach_scan(document_id: int, upload: UploadedFile, *, by: User) -> Document:
+def attach_scan(document_id: int, upload: UploadedFile[bytes], *, by: User) -> Document:
     """The scan of what was signed on paper. A better one may follow; the event keeps which one it replaced."""
     rows = Document.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
     document = rows.filter(pk=document_id).first()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -54,7 +55,7 @@ def held_back() -> Iterator[None]:
 def send(job_id: int) -> None:
     """Put the message on the broker. Where none answers the job waits for the sweeper; the page goes on."""
     try:
-        app.send_task(TASK, args=[job_id])
+        app.send_task(TASK, args=[job_id], queue=getattr(settings, "CELERY_TASK_DEFAULT_QUEUE", "celery"))
     except (OperationalError, OSError) as error:
         logger.warning("Job %s waits for the sweeper: no broker (%s)", job_id, error)
         return

@@ -123,7 +123,8 @@ def _moment(moment: dt.datetime) -> str:
 
 def _attendees(inspection: Inspection, side: Side) -> dict[str, list[str]]:
     """Those present and those absent, a line each."""
-    present, absent = [], []
+    present: list[str] = []
+    absent: list[str] = []
     for person in inspection.attendees.filter(side=side):
         line = f"{person.name}, {person.title}"
         if person.in_place_of:

@@ -65,8 +65,9 @@ def _save(request: Request, inspection: Inspection) -> HttpResponse:
     except WorkflowError as error:
         form.add_error(None, str(error))
         if isinstance(error, StaleMeetingError):
-            form.data = form.data.copy()
-            form.data["seen"] = version(inspection)
+            sent = request.POST.copy()
+            sent["seen"] = version(inspection)
+            form.data = sent
         return _page(request, inspection, form, sides, status=422)
     messages.success(request, "Đã lưu buổi làm việc.")
     return redirect("meeting" if "more" in request.POST else "complete", pk=inspection.pk)
