@@ -57,7 +57,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    id: int
+    id: str  # printed often: a number would be localised each time
     field: str
     code: str
     text: str
@@ -256,7 +256,7 @@ def _item(answer: Answer, editable: bool, rivals: tuple[Rival, ...], extras: Ext
     criterion, rule = answer.criterion, answer.criterion.exact_rule
     needed = scoring.needed_values(rule)
     return Item(
-        id=criterion.pk,
+        id=str(criterion.pk),
         field=answer.field_slug,
         code=criterion.code,
         text=criterion.text,
@@ -315,6 +315,7 @@ def _choices(rule: dict[str, Any], answer: Answer) -> tuple[Option, ...]:
     )
 
 
+UNITS = {"day": "ngày"}
 NUMBER_LABELS = {
     "numerator": ("numerator_label", "tử số"),
     "denominator": ("denominator_label", "mẫu số"),
@@ -363,7 +364,9 @@ def _in_words(rule: dict[str, Any], values: scoring.Values) -> str:
             share = f" ({scoring.percent_display(values.numerator, values.denominator, limits)})"
         return f"{top or '…'}/{bottom or '…'}{share}"
     if "count" in needed and values.count is not None:
-        return f"{answering.number_vi(values.count)} {rule.get('counts') or ''}".strip()
+        return (
+            f"{answering.number_vi(values.count)} {rule.get('counts') or UNITS.get(rule.get('unit', ''), '')}".strip()
+        )
     return _shown(values.score) if "score" in needed else ""
 
 

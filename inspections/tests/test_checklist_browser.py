@@ -1,5 +1,6 @@
 """The checklist in a real browser: by keyboard, without a network, two people at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from cchc.tests.cast import Stage
 from inspections.models import Answer, AnswerOperation
 from inspections.tests.checklists import answer_of, criterion_of, save
+
+AXE = Path(__file__).parents[2] / "cchc/tests/vendor/axe.min.js"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -195,3 +198,46 @@ def test_photos_are_sent_as_evidence_and_listed(stage: Stage, browse: Any, tmp_p
     expect(box.locator(".uploads .field-error")).to_be_visible()
     assert Answer.objects.count() == 6
     assert page.faults == []
+
+
+def test_two_tabs_of_one_person_never_quarrel(stage: Stage, browse: Any):
+    one = open_checklist(browse(stage.cast.member), stage)
+    other = open_checklist(one.context.new_page(), stage)
+
+    item(one, stage, "1.1.1").get_by_text("Có", exact=True).click()
+    expect(item(other, stage, "1.1.1").locator("[data-choice=yes]")).to_be_checked()
+    item(other, stage, "1.1.1").get_by_text("Không", exact=True).click()
+    expect(item(one, stage, "1.1.1").locator("[data-choice=no]")).to_be_checked()
+
+    assert [op.outcome for op in AnswerOperation.objects.all()] == ["applied", "applied"]
+
+
+def test_a_note_typed_on_while_it_is_sent_never_quarrels_with_itself(stage: Stage, browse: Any):
+    page = open_checklist(browse(stage.cast.member), stage)
+    box = item(page, stage, "1.1.1")
+    box.locator("details[data-cchc-notes] summary").click()
+    box.locator("textarea[data-part=note]").focus()
+
+    for word in ("Kế hoạch ", "số 05 ", "ban hành ", "chậm 23 ngày"):
+        with page.expect_response("**/phieu/ghi/"):
+            page.keyboard.type(word)
+            page.evaluate("document.activeElement.dispatchEvent(new Event('change', { bubbles: true }))")
+            page.keyboard.type(".")
+            page.keyboard.press("Backspace")
+
+    expect(box).to_have_attribute("data-save", "saved")
+    assert answer_of(stage.inspection, "1.1.1").note == "Kế hoạch số 05 ban hành chậm 23 ngày"
+    assert not AnswerOperation.objects.exclude(outcome="applied").exists()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_page_passes_axe(stage: Stage, browse: Any, phone: bool):
+    save(stage.inspection, stage.cast.chair, "1.1.1", {"choice": "no"})
+    save(stage.inspection, stage.cast.chair, "1.1.2", {"mark": "not_due", "reason": "Cuối năm mới đánh giá"})
+    page = open_checklist(browse(stage.cast.chair, phone=phone), stage)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+    found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })")
+
+    assert [(v["id"], v["nodes"][0]["html"][:200], len(v["nodes"])) for v in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1280)

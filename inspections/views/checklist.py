@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
@@ -35,6 +36,7 @@ def read_inside(request: Request, pk: int) -> Inspection:
     return inspection
 
 
+@gzip_page  # a long page over a poor network; Django masks the token and varies the length of what it compresses
 @require_safe
 def checklist(request: Request, pk: int) -> HttpResponse:
     inspection = read_inside(request, pk)

@@ -34,15 +34,26 @@ export function startFindings(page) {
     toast(detail.sentence, "success");
     for (const criterion of new Set(detail.criteria)) page.refresh(criterion);
     for (const slug of new Set(detail.fields)) {
-      const notes = page.root.querySelector(`[data-cchc-field-notes="${slug}"]`);
-      if (notes) window.htmx.trigger(notes, "cchc:refresh");
+      draw(`${page.root.dataset.notesUrl}?field=${encodeURIComponent(slug)}`, `n-${slug}`);
     }
   });
 
-  page.refresh = (criterion) => {
-    const extras = document.getElementById(`x${criterion}`);
-    if (extras && window.htmx) window.htmx.trigger(extras, "cchc:refresh");
+  page.refresh = async (criterion) => {
+    await draw(`${page.root.dataset.extrasUrl}?criterion=${criterion}`, `x${criterion}`);
+    page.showUploads?.();
   };
-  document.body.addEventListener("htmx:afterSettle", () => page.showUploads?.());
   startPhrases(body);
+}
+
+// A block as the server draws it now; of several answers on their way only the last one asked for counts.
+const turns = new Map();
+
+async function draw(url, id) {
+  const turn = (turns.get(id) || 0) + 1;
+  turns.set(id, turn);
+  const response = await fetch(url, { redirect: "manual" }).catch(() => null);
+  if (!response?.ok) return;
+  const drawn = document.createElement("template");
+  drawn.innerHTML = (await response.text()).trim();
+  if (turns.get(id) === turn) document.getElementById(id)?.replaceWith(drawn.content);
 }

@@ -27,6 +27,11 @@ export class Item {
     return part.endsWith("note") ? this.all(`textarea[data-part=${part}]`) : this.all(`[data-part=${part}] input`);
   }
 
+  // Whether the person stands in a text box of the part; a chosen button is no typing.
+  isTyping(part) {
+    return this.inputs(part).includes(document.activeElement) && document.activeElement.matches("textarea, [type=text]");
+  }
+
   read(part) {
     if (part.endsWith("note")) return this.find(`textarea[data-part=${part}]`).value;
     if (part === "override") return { score: this.find("[data-override-score]").value.trim(), reason: this.find("[data-override-reason]").value.trim() };

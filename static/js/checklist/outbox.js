@@ -14,8 +14,24 @@ export class Outbox extends EventTarget {
     super();
     Object.assign(this, { inspection, user, url, wait: FIRST_WAIT, timer: 0, stopped: "" });
     this.queue = Promise.resolve();
+    this.known = new Map(); // «criterion part» → the revision that our own last change brought
+    this.listen();
     window.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(); });
+  }
+
+  // Tabs of one browser share the box: what one of them sends, all of them hear of.
+  listen() {
+    if (!("BroadcastChannel" in window)) return;
+    this.channel = new BroadcastChannel(`cchc-outbox-${this.user}-${this.inspection}`);
+    this.channel.addEventListener("message", ({ data: { name, detail } }) => {
+      if (name === "settled") this.learn(detail.record, detail.result);
+      this.dispatchEvent(new CustomEvent(name, { detail: { ...detail, remote: true } }));
+    });
+  }
+
+  learn(record, result) {
+    if (result.outcome !== "conflict") this.known.set(`${record.criterion} ${record.part}`, result.revision);
   }
 
   mine(record) {
@@ -23,6 +39,7 @@ export class Outbox extends EventTarget {
   }
 
   async waiting() {
+    await this.queue;
     return (await all("operations")).filter((record) => this.mine(record));
   }
 
@@ -43,27 +60,18 @@ export class Outbox extends EventTarget {
       localStorage.setItem("cchc-seq", next);
       await store.add({
         op_id: crypto.randomUUID?.() ?? randomUuid(), schema: 1, device_id: deviceId(), seq: next,
-        inspection: this.inspection, user: this.user, criterion, part, value, base_revision: base, held,
+        inspection: this.inspection, user: this.user, criterion, part, value, held,
+        base_revision: Math.max(base, this.known.get(`${criterion} ${part}`) || 0),
         refused: null, tried: false, made_at: new Date().toISOString(),
       });
     })).catch(() => this.tell("broken", {}));
     return this.queue;
   }
 
-  // Forget what waits for a part: the person saw it refused and took his change back.
-  drop(criterion, part) {
-    this.queue = this.queue.then(() => inTransaction("operations", async (store) => {
-      for (const record of await store.getAll()) {
-        if (this.mine(record) && record.criterion === criterion && record.part === part && !record.tried) await store.delete(record.key);
-      }
-    }));
-    return this.queue;
-  }
-
   flush() {
     clearTimeout(this.timer);
     this.timer = 0;
-    this.running = (this.running || Promise.resolve()).then(() => this.queue).then(() => this.locked(() => this.sendAll()));
+    this.running = (this.running || Promise.resolve()).then(() => this.queue).then(() => this.locked(() => this.sendAll())).catch(() => {});
     return this.running;
   }
 
@@ -72,6 +80,7 @@ export class Outbox extends EventTarget {
   }
 
   async sendAll() {
+    this.stopped = "";
     try {
       for (;;) {
         const batch = await this.take();
@@ -82,7 +91,7 @@ export class Outbox extends EventTarget {
         if (this.stopped) return;
       }
       this.wait = FIRST_WAIT;
-      this.tell("idle", {});
+      this.tellAll("idle", {});
     } catch (error) {
       this.tell(error instanceof SignedOut ? "signed-out" : error instanceof NoNetwork ? "offline" : "broken", { error });
       this.timer = setTimeout(() => this.flush(), this.wait);
@@ -120,6 +129,7 @@ export class Outbox extends EventTarget {
 
   async settleOne(record, result) {
     if (result.outcome === "refused") return this.refuse(record, result.errors);
+    this.learn(record, result);
     await inTransaction("operations", async (store) => {
       await store.delete(record.key);
       for (const later of await store.getAll()) {
@@ -127,7 +137,7 @@ export class Outbox extends EventTarget {
         if (follows && result.outcome !== "conflict") await store.put({ ...later, base_revision: result.revision });
       }
     });
-    this.tell("settled", { record, result });
+    this.tellAll("settled", { record, result });
   }
 
   // Kept on the device with the reason, so that what was typed is still there after a reload.
@@ -138,7 +148,12 @@ export class Outbox extends EventTarget {
       if (later) await store.delete(record.key);
       else await store.put({ ...now, refused: errors, tried: false });
     });
-    this.tell("refused", { record, errors });
+    this.tellAll("refused", { record, errors });
+  }
+
+  tellAll(name, detail) {
+    this.tell(name, detail);
+    this.channel?.postMessage({ name, detail });
   }
 
   tell(name, detail) {

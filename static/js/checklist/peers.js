@@ -11,11 +11,10 @@ export function startPeers(page) {
   const merge = (answer) => {
     const item = page.items.get(answer.criterion);
     if (!item) return;
-    const focused = item.element.contains(document.activeElement) ? item.partOf(document.activeElement) : "";
     for (const part of PARTS) {
       const { revision, value } = answer.parts[part];
       if (revision <= item.revisions[part] || page.isTouched(item.id, part)) continue;
-      if (part === focused && JSON.stringify(item.read(part)) !== JSON.stringify(value)) {
+      if (item.isTyping(part) && JSON.stringify(item.read(part)) !== JSON.stringify(value)) {
         later.set(item.id, answer);
         continue;
       }
@@ -34,6 +33,7 @@ export function startPeers(page) {
       for (const answer of body.answers) merge(answer);
       last = Math.max(last, body.last_operation);
       if (body.answers.length) page.changed();
+      if (!body.open && page.root.hasAttribute("data-editable")) page.trouble("Phiếu không còn nhận thay đổi vì biên bản đã được lập. Hãy tải lại trang.");
     } catch (error) {
       if (!(error instanceof NoNetwork || error instanceof SignedOut)) throw error;
     }

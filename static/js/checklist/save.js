@@ -59,11 +59,15 @@ export function startSaving(page, outbox) {
     for (const record of detail.batch) items.get(record.criterion)?.state("saving", "đang lưu…");
     page.state("saving", "Đang lưu…");
   });
-  outbox.addEventListener("settled", async ({ detail: { record, result } }) => {
+  outbox.addEventListener("settled", async ({ detail: { record, result, remote } }) => {
     const item = items.get(record.criterion);
     if (!item) return;
     item.score(result);
-    if (result.outcome === "conflict") {
+    if (remote && !item.isTyping(record.part)) item.write(record.part, record.value); // given in another tab
+    const later = (await outbox.waiting()).some((r) => r.criterion === item.id && r.part === record.part);
+    if (result.outcome === "conflict" && later) {
+      item.state("conflict", "Người khác đã ghi nội dung khác: cả hai đều được giữ, chủ trì chọn.");
+    } else if (result.outcome === "conflict") {
       item.revisions[record.part] = result.revision;
       item.write(record.part, result.current);
       item.state("conflict", "Người khác đã ghi nội dung khác: cả hai đều được giữ, chủ trì chọn.");
