@@ -113,11 +113,11 @@ def _findings(inspection: Inspection) -> Any:
     return Finding.objects.filter(inspection=inspection).order_by("position", "created_at")
 
 
-def _evidence_links(inspection: Inspection) -> dict[uuid.UUID, list[dict[str, Any]]]:
+def _evidence_links(inspection: Inspection) -> dict[uuid.UUID, list[Any]]:
     rows = Evidence.criteria.through.objects.filter(
         evidence__inspection=inspection, evidence__withdrawn_at=None
     ).order_by("evidence__added_at", "pk")
-    links: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    links: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for row in rows.values(
         "evidence", "criterion", "evidence__caption", "evidence__file__original_name", "evidence__file__media_type"
     ):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, ProtectedError, Subquery
@@ -65,7 +64,8 @@ def create_finding(inspection_id: int, finding: Finding, *, by: User) -> Finding
     inspection = lock_fields(inspection_id, by, [finding.field_slug])
     known = Finding.objects.filter(pk=finding.pk).first()
     if known is not None:
-        return _same(known, inspection, by)
+        require_same(known.inspection_id, known.created_by_id, inspection, by)
+        return known
     finding.inspection, finding.lead_unit_id, finding.created_by = inspection, inspection.lead_unit_id, by
     finding.issued_to_unit_id = finding.responsible_unit_id = inspection.unit_id
     finding.lost_points = lost_points(inspection, finding.criterion_id)
@@ -105,7 +105,8 @@ def create_strength(inspection_id: int, strength: Strength, *, by: User) -> Stre
     inspection = lock_fields(inspection_id, by, [strength.field_slug])
     known = Strength.objects.filter(pk=strength.pk).first()
     if known is not None:
-        return _same(known, inspection, by)
+        require_same(known.inspection_id, known.created_by_id, inspection, by)
+        return known
     strength.inspection, strength.created_by = inspection, by
     strength.position = _next_position(Strength, inspection)
     strength.save(force_insert=True)
@@ -154,12 +155,12 @@ def _lock_strength(strength_id: uuid.UUID, by: User, *, also: str = "") -> Stren
     return strength
 
 
-def _same(known: Any, inspection: Inspection, by: User) -> Any:
-    if (known.inspection_id, known.created_by_id) != (inspection.pk, by.pk):
+def require_same(inspection_id: int, author_id: int | None, inspection: Inspection, by: User) -> None:
+    """A row whose id is known already is the same one sent again, or the id belongs to something else."""
+    if (inspection_id, author_id) != (inspection.pk, by.pk):
         raise WorkflowError(TAKEN)
-    return known
 
 
 def _next_position(model: type[Finding] | type[Strength], inspection: Inspection) -> int:
-    last = model.objects.filter(inspection=inspection).aggregate(last=Max("position"))["last"]  # type: ignore[attr-defined]
+    last = model.objects.filter(inspection=inspection).aggregate(last=Max("position"))["last"]
     return int(last or 0) + 1

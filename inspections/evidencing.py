@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,10 +13,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from inspections import permissions
-from inspections.drafting import TAKEN, StaleEditError
+from inspections.drafting import StaleEditError, require_same
 from inspections.locking import lock_fields, lock_open
 from inspections.models import Answer, Criterion, Evidence, Inspection, SampledFile
-from inspections.workflow import WorkflowError
 from units.keeping import keep_upload
 from units.models import User
 
@@ -42,24 +42,20 @@ def items_of(inspection: Inspection, criteria: Iterable[int]) -> list[Criterion]
 
 
 def add_evidence(
-    inspection: Inspection, upload: UploadedFile, *, evidence_id: uuid.UUID, criteria: list[int], by: User
+    inspection: Inspection, upload: UploadedFile[Any], *, evidence_id: uuid.UUID, criteria: list[int], by: User
 ) -> Evidence:
     """Keep a file as evidence of one or several items; sent again under its id, it counts once.
 
     Raises FileRefused with a sentence. The picture is read and cleaned before the row is locked.
     """
     items = items_of(inspection, criteria)
+    if _sent_before(evidence_id, inspection, by):
+        return Evidence.objects.get(pk=evidence_id)
     with transaction.atomic():
-        known = Evidence.objects.filter(pk=evidence_id).first()
-        stored = known or keep_upload(
-            upload, lead_unit=inspection.lead_unit_id, owner_unit=inspection.lead_unit_id, by=by
-        )
+        stored = keep_upload(upload, lead_unit=inspection.lead_unit_id, owner_unit=inspection.lead_unit_id, by=by)
         lock_fields(inspection.pk, by, [item.field_slug for item in items])
-        known = Evidence.objects.filter(pk=evidence_id).first()
-        if known is not None:
-            if (known.inspection_id, known.added_by_id) != (inspection.pk, by.pk):
-                raise WorkflowError(TAKEN)
-            return known
+        if _sent_before(evidence_id, inspection, by):
+            return Evidence.objects.get(pk=evidence_id)
         evidence = Evidence.objects.create(pk=evidence_id, inspection=inspection, file=stored, added_by=by)
         evidence.criteria.set(items)
     return evidence
@@ -91,10 +87,9 @@ def withdraw_evidence(evidence_id: uuid.UUID, *, by: User) -> Evidence:
 @transaction.atomic
 def create_sample(inspection_id: int, sample: SampledFile, criteria: list[Criterion], *, by: User) -> SampledFile:
     inspection = lock_fields(inspection_id, by, [item.field_slug for item in criteria])
-    known = SampledFile.objects.filter(pk=sample.pk).first()
+    known: SampledFile | None = SampledFile.objects.filter(pk=sample.pk).first()
     if known is not None:
-        if (known.inspection_id, known.created_by_id) != (inspection.pk, by.pk):
-            raise WorkflowError(TAKEN)
+        require_same(known.inspection_id, known.created_by_id, inspection, by)
         return known
     last = SampledFile.objects.filter(inspection=inspection).aggregate(last=Max("position"))["last"]
     sample.inspection, sample.created_by, sample.position = inspection, by, int(last or 0) + 1
@@ -134,14 +129,22 @@ def _lock_sample(sample_id: uuid.UUID, by: User, slugs: list[str]) -> SampledFil
     if seen is None:
         raise Http404
     lock_fields(seen.inspection_id, by, [*slugs, *seen.criteria.values_list("field_slug", flat=True)])
-    sample = SampledFile.objects.select_for_update(of=("self",)).filter(pk=sample_id).first()
+    rows = SampledFile.objects.select_for_update(of=("self",))
+    sample: SampledFile | None = rows.filter(pk=sample_id).first()
     if sample is None:
         raise Http404
     return sample
 
 
+def _sent_before(evidence_id: uuid.UUID, inspection: Inspection, by: User) -> bool:
+    known: Evidence | None = Evidence.objects.filter(pk=evidence_id).first()
+    if known is not None:
+        require_same(known.inspection_id, known.added_by_id, inspection, by)
+    return known is not None
+
+
 def _seen(evidence_id: uuid.UUID, by: User) -> Evidence:
-    evidence = Evidence.objects.visible_to(by).filter(pk=evidence_id).first()
+    evidence: Evidence | None = Evidence.objects.visible_to(by).filter(pk=evidence_id).first()
     if evidence is None:
         raise Http404
     return evidence

@@ -26,6 +26,7 @@ from inspections.models import Answer, AnswerOperation, Inspection
 from units.models import Event, User
 
 SCHEMA = 1
+NO_OPERATION = uuid.UUID(int=0)
 OLD_PAGE = "Trang này đã cũ so với hệ thống. Hãy tải lại trang; nội dung chưa gửi vẫn còn trên thiết bị."
 KEPT_BY_SERVER = "server"
 STANDING = (Outcome.APPLIED, Outcome.CHOSEN)
@@ -196,7 +197,7 @@ def _apply(inspection_id: int, operation: Operation, by: User) -> Applied:
 
 def _lock_answer(inspection: Inspection, criterion_id: int, op_id: uuid.UUID | None = None) -> Answer:
     """The answer with its criterion and, where the operation is known, its outcome, revision and author."""
-    known = AnswerOperation.objects.filter(op_id=op_id)
+    known = AnswerOperation.objects.filter(op_id=op_id or NO_OPERATION)
     rows = Answer.objects.filter(inspection=inspection, criterion=criterion_id).select_related("criterion")
     rows = rows.select_for_update(of=("self",), no_key=True).annotate(
         known_outcome=Subquery(known.values("outcome")[:1]),
@@ -206,7 +207,7 @@ def _lock_answer(inspection: Inspection, criterion_id: int, op_id: uuid.UUID | N
         known_inspection=Subquery(known.values("inspection")[:1]),
         known_at=Subquery(known.values("received_at")[:1]),
     )
-    answer = rows.first()
+    answer: Answer | None = rows.first()
     if answer is None:
         raise Http404
     answer.inspection = inspection

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Column, Row
 from django import forms
+from django.http import QueryDict
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
 from inspections import permissions
@@ -64,8 +65,9 @@ class OfInspectionForm(CleanModelForm):
 
     def rebase(self, stored: Any) -> None:
         """After a stale edit: what is typed stays, the next save knows of the newer row."""
-        self.instance, self.data = stored, self.data.copy()
-        self.data["base"] = self.based_upon()
+        self.instance, data = stored, cast("QueryDict", self.data).copy()
+        data["base"] = self.based_upon()
+        self.data = data
 
 
 class FindingForm(OfInspectionForm):
@@ -153,7 +155,7 @@ class StrengthForm(OfInspectionForm):
         self.helper = form_helper("text", "field_slug", "id", "base")
 
     def based_upon(self) -> str:
-        return self.instance.text
+        return str(self.instance.text)
 
     def draft(self) -> Strength:
         self.take_id()

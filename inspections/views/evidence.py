@@ -89,7 +89,7 @@ def evidence_withdraw(request: Request, pk: int, evidence: uuid.UUID) -> HttpRes
 
 def _evidence(request: Request, inspection: Inspection, evidence: uuid.UUID) -> Evidence:
     rows = Evidence.objects.visible_to(request.user).filter(inspection=inspection, withdrawn_at=None)
-    found = rows.select_related("file").prefetch_related("criteria").filter(pk=evidence).first()
+    found: Evidence | None = rows.select_related("file").prefetch_related("criteria").filter(pk=evidence).first()
     if found is None:
         raise Http404
     fields = {item.field_slug for item in found.criteria.all()}
