@@ -8,16 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from inspections.models import LegalDocument
-from reports.sample import clock
 from reports.sample.accounts import open_accounts
 from reports.sample.files import read
-from reports.sample.minutes import closing
-from reports.sample.people import load_people
-from reports.sample.planning import load_planning, load_sets
-from reports.sample.scheduling import announcements
-from reports.sample.self_reports import handing_in
-from reports.sample.units import load_units
-from reports.sample.visits import visiting
 from units.models import Unit, User
 
 
@@ -39,8 +31,10 @@ def load(passwords_file: Path | None) -> str | None:
         kept = passwords_file is None or passwords_file.exists() or _real_people()
         return None if kept else open_accounts(passwords_file)
     _refuse_beside_real_data()
+    from reports.sample.story import tell  # half a second of imports that a second run does without
+
     with transaction.atomic():
-        _load_rows()
+        tell()
         return open_accounts(passwords_file)
 
 
@@ -65,17 +59,3 @@ def _refuse_beside_real_data() -> None:
         raise SampleError(
             "Cơ sở dữ liệu này đã có đơn vị nên không nạp dữ liệu mẫu. Hãy nạp vào một cơ sở dữ liệu trống."
         )
-
-
-def _load_rows() -> None:
-    units = load_units()
-    people = load_people(units)
-    planned = load_planning(units, people, load_sets(units))
-    clock.play(
-        [
-            *announcements(planned, people),
-            *handing_in(planned, people),
-            *visiting(planned),
-            *closing(planned, people),
-        ]
-    )

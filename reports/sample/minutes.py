@@ -66,7 +66,9 @@ def _give_opinion(visit: Visit, head: User) -> None:
 def _sign(visit: Visit, document: Document, head: User) -> None:
     signers = {Signatory.SECRETARY: visit.secretary, Signatory.CHAIR: visit.chair, Signatory.UNIT: head}
     if visit.told["signing"] == ON_PAPER:
-        names = {part: signing.PaperSigner(user.full_name, _title(visit, part, user)) for part, user in signers.items()}
+        names: dict[str, signing.PaperSigner] = {
+            part: signing.PaperSigner(user.full_name, _title(visit, user)) for part, user in signers.items()
+        }
         signing.sign_on_paper(visit.inspection.pk, names, visit.day, by=visit.secretary)
         return
     sha256 = document.revisions.order_by("-revision")[0].sha256
@@ -74,7 +76,7 @@ def _sign(visit: Visit, document: Document, head: User) -> None:
         signing.confirm_in_system(visit.inspection.pk, part, signer=user, sha256=sha256, by=user)
 
 
-def _title(visit: Visit, part: Signatory, user: User) -> str:
+def _title(visit: Visit, user: User) -> str:
     mine = next((row for row in visit.members if row.user_id == user.pk), None)
     return mine.title if mine else user.job_title
 

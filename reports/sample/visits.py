@@ -13,11 +13,20 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cchc.lib.workdays import CALENDAR
-from inspections import drafting, evidencing, phrases, workflow
+from inspections import answering, drafting, evidencing, phrases, workflow
 from inspections.deadlines import finding_due_on
-from inspections.enums import FindingStatus, InspectionRole, Part, Side
-from inspections.models import Attendee, Criterion, Finding, Inspection, InspectionMember, SampledFile, Strength
-from inspections.operations import Operation, apply_operation
+from inspections.enums import FindingStatus, InspectionRole, Outcome, Part, Side
+from inspections.models import (
+    Answer,
+    AnswerOperation,
+    Attendee,
+    Criterion,
+    Finding,
+    Inspection,
+    InspectionMember,
+    SampledFile,
+    Strength,
+)
 from reports.sample.answers import Fault, Result, faults_of, found, in_words_of
 from reports.sample.clock import TODAY, Step, at, moment, now
 from reports.sample.files import read
@@ -58,6 +67,11 @@ class Visit:
         return {item.code: item for item in self.items}
 
     @cached_property
+    def answers(self) -> dict[str, Answer]:
+        rows = Answer.objects.filter(inspection=self.inspection).select_related("criterion")
+        return {answer.criterion.code: answer for answer in rows}
+
+    @cached_property
     def faults(self) -> list[Fault]:
         return faults_of(self.told, self.inspection.unit)
 
@@ -83,20 +97,32 @@ class Visit:
         return moment(self.day, self.told["start"]) + dt.timedelta(minutes=minutes)
 
     def operate(self, code: str, part: Part, value: Any, *, by: User, minutes: float) -> None:
+        """What `inspections.operations` does with an operation, but the answers are saved once for all of them."""
         self.seq += 1
-        when = self.after(minutes)
-        operation = Operation(
-            op_id=name_id(self.inspection.unit.gso_code, code, part),
-            criterion_id=self.by_code[code].pk,
-            part=part,
-            value=value,
-            base_revision=0,
-            device_id=f"mau-{by.username}",
-            seq=self.seq,
-            made_at=when,
-        )
+        answer, when = self.answers[code], self.after(minutes)
+        columns = answering.read_part(answer.criterion, part, value)
+        answering.change(answer, answer.criterion, part, columns)
+        if part == Part.RESULT:
+            answer.answered_at, answer.answered_by = when, by
         with at(when):
-            apply_operation(self.inspection.pk, operation, by=by)
+            AnswerOperation.objects.create(
+                op_id=name_id(self.inspection.unit.gso_code, code, part),
+                device_id=f"mau-{by.username}",
+                seq=self.seq,
+                inspection=self.inspection,
+                criterion=answer.criterion,
+                part=part,
+                value=answering.tell_columns(part, columns),
+                base_revision=answer.revision_of(part) - 1,
+                revision=answer.revision_of(part),
+                outcome=Outcome.APPLIED,
+                made_at=when,
+                made_by=by,
+            )
+
+    def save_answers(self) -> None:
+        for answer in self.answers.values():
+            answer.save()
 
 
 def visiting(planned: Planned) -> list[Step]:
@@ -135,6 +161,7 @@ def _inspect_partly(visit: Visit) -> None:
         by = next(row.user for row in visit.members if row.user.username == username)
         for step, code in enumerate(codes):
             _answer(visit, code, results[code], by=by, minutes=12 + 4 * step)
+    visit.save_answers()
     for fault in visit.faults:
         _add_finding(visit, fault, minutes=30)
     _note_people(visit)
@@ -156,6 +183,7 @@ def _answer_all(visit: Visit) -> None:
     for fault in visit.faults[:2]:
         words = f"Đã trao đổi với công chức phụ trách; đối chiếu lại khi kiểm tra đợt sau ({fault.code})."
         visit.operate(fault.item, Part.INTERNAL_NOTE, words, by=visit.secretary, minutes=152)
+    visit.save_answers()
 
 
 def _answer(visit: Visit, code: str, result: Result, *, by: User, minutes: float) -> None:
@@ -273,7 +301,7 @@ def _note_people(visit: Visit) -> None:
         (names["justice"], f"Công chức Tư pháp - Hộ tịch {place}"),
         (names["finance"], f"Công chức Tài chính - Kế toán {place}"),
     ]
-    rows = [(Side.TEAM, *person) for person in team]
+    rows: list[tuple[Side, str, str, User | None]] = [(Side.TEAM, *person) for person in team]
     rows += [(Side.UNIT, name, title, accounts.get(name)) for name, title in unit]
     Attendee.objects.bulk_create(
         Attendee(inspection=visit.inspection, side=side, position=number, name=name, title=title, user=user)

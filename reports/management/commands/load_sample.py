@@ -10,6 +10,7 @@ from reports.sample.loading import SampleError, load
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # `migrate` has just made them, and they import every page
     help = (
         "Nạp dữ liệu mẫu «Phan Thiết 2019» vào một cơ sở dữ liệu trống: đơn vị, văn bản, kế hoạch 1957/KH-UBND, hai đợt "
         "kiểm tra (theo tin của Phòng Nội vụ) và, được đánh dấu «dữ liệu minh họa», người dùng, lịch, kết quả kiểm tra, "

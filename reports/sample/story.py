@@ -1,0 +1,27 @@
+"""The whole story, from the units to the visit of today."""
+
+from __future__ import annotations
+
+from reports.sample.clock import play
+from reports.sample.minutes import closing
+from reports.sample.people import load_people
+from reports.sample.planning import load_planning, load_sets
+from reports.sample.scheduling import announcements
+from reports.sample.self_reports import handing_in
+from reports.sample.units import load_units
+from reports.sample.visits import visiting
+
+
+def tell() -> None:
+    """Write all rows and files, into an empty database."""
+    units = load_units()
+    people = load_people(units)
+    planned = load_planning(units, people, load_sets(units))
+    play(
+        [
+            *announcements(planned, people),
+            *handing_in(planned, people),
+            *visiting(planned),
+            *closing(planned, people),
+        ]
+    )
