@@ -87,7 +87,7 @@ class FindingForm(OfInspectionForm):
         ]
         field_classes = {"criterion": ItemField}
         widgets = {name: forms.Textarea({"rows": 3}) for name in ("text", "cause", "recommendation")}
-        labels = {"due_on": "Thời hạn khắc phục (ngày cuối cùng còn đúng hạn)"}
+        labels = {"due_on": "Thời hạn khắc phục, chậm nhất ngày"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
