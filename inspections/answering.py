@@ -162,7 +162,7 @@ def _read_values(criterion: Criterion, value: dict[str, Any], *, numbers: bool) 
     """Only what the rule asks for; anything else that is sent is left out. A mark other than a result has no numbers."""
     needed = [key for key in scoring.needed_values(criterion.exact_rule) if numbers or key == "zero_if"]
     errors: dict[str, str] = {}
-    read: dict[str, Decimal | None] = {}
+    read: dict[str, Any] = {}
     for key in NUMBERS:
         try:
             read[key] = _number(value.get(key)) if key in needed else None

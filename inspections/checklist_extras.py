@@ -121,7 +121,7 @@ def _evidence_links(inspection: Inspection) -> dict[uuid.UUID, list[Any]]:
     for row in rows.values(
         "evidence", "criterion", "evidence__caption", "evidence__file__original_name", "evidence__file__media_type"
     ):
-        links[row["evidence"]].append(row)
+        links[row["evidence"]].append(dict(row))
     return links
 
 

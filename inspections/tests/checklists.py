@@ -15,7 +15,8 @@ def criterion_of(inspection: Inspection, code: str) -> Criterion:
 
 
 def answer_of(inspection: Inspection, code: str) -> Answer:
-    return Answer.objects.select_related("criterion").get(inspection=inspection, criterion__code=code)
+    answer: Answer = Answer.objects.select_related("criterion").get(inspection=inspection, criterion__code=code)
+    return answer
 
 
 def sent(inspection: Inspection, code: str, value: Any, *, part: str = "result", base: int = 0, **data: Any) -> Any:

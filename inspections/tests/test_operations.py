@@ -1,16 +1,15 @@
 """Saving answers: every change is an operation, counted once, never overwriting silently."""
 
-import threading
 import uuid
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import Http404
 
 from cchc.tests.cast import Stage
+from cchc.tests.threads import at_once
 from inspections.answering import OperationRefused
 from inspections.enums import InspectionStatus, Outcome
 from inspections.models import AnswerOperation
@@ -259,27 +258,6 @@ def test_the_id_of_another_persons_operation_opens_nothing(stage: Stage):
         apply_operation(stage.inspection.pk, operation, by=stage.cast.chair)
 
 
-def _at_once(*works: Any) -> list[Any]:
-    """Run each in a thread with a connection of its own, all let go at the same moment; results or exceptions."""
-    gate, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(i: int, work: Any) -> None:
-        try:
-            gate.wait(10)
-            results[i] = work()
-        except Exception as error:
-            results[i] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_members_fill_different_fields_at_the_same_moment(stage: Stage):
     steering = [sent(stage.inspection, code, {"choice": "yes"}) for code in ("1.1.1",)]
@@ -290,7 +268,7 @@ def test_two_members_fill_different_fields_at_the_same_moment(stage: Stage):
         user = User.objects.get(pk=person.pk)
         return [apply_operation(stage.inspection.pk, Operation.parse(op), by=user).outcome for op in operations]
 
-    results = _at_once(lambda: fill(stage.cast.member, steering), lambda: fill(stage.cast.other_member, procedures))
+    results = at_once(lambda: fill(stage.cast.member, steering), lambda: fill(stage.cast.other_member, procedures))
 
     assert results == [["applied", "applied"], ["applied", "applied"]]
 
@@ -299,7 +277,7 @@ def test_two_members_fill_different_fields_at_the_same_moment(stage: Stage):
 def test_eight_threads_sending_one_operation_count_once(stage: Stage):
     operation = Operation.parse(sent(stage.inspection, "1.1.1", {"choice": "yes"}))
 
-    results = _at_once(
+    results = at_once(
         *[lambda: apply_operation(stage.inspection.pk, operation, by=User.objects.get(pk=stage.cast.member.pk))] * 8
     )
 
@@ -315,7 +293,7 @@ def test_of_eight_rivals_one_is_applied_and_the_rest_wait_for_the_chair(stage: S
         operation = Operation.parse(sent(stage.inspection, "2.1.2", value))
         return apply_operation(stage.inspection.pk, operation, by=User.objects.get(pk=stage.cast.chair.pk)).outcome
 
-    results = _at_once(*[lambda n=n: write(n) for n in range(8)])
+    results = at_once(*[lambda n=n: write(n) for n in range(8)])
 
     assert sorted(results) == ["applied"] + ["conflict"] * 7
     assert AnswerOperation.objects.filter(outcome=Outcome.CONFLICT).count() == 7

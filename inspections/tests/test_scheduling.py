@@ -270,7 +270,7 @@ def test_rescheduling_keeps_the_old_date_in_the_event_and_swaps_chair_and_secret
 
     schedule(planned.pk, later, by=cast.home_affairs)
 
-    event = Event.objects.about(planned).order_by("-pk").first()
+    event = Event.objects.about(planned).latest("pk")
     assert event.note == "Từ buổi sáng 04/06/2019 sang buổi chiều 05/06/2019"
     assert planned.members.get(role="chair").user == cast.secretary
     assert Answer.objects.filter(inspection=planned).count() == 6

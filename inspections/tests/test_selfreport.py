@@ -13,6 +13,7 @@ from cchc.tests.cast import Stage, set_stage
 from inspections import selfreporting
 from inspections.enums import InspectionKind, InspectionStatus
 from inspections.models import Answer, Inspection, SelfReport
+from inspections.tests.checklists import answer_of
 from inspections.tests.factories import CriteriaSetFactory
 from units.models import Event
 
@@ -30,10 +31,6 @@ PNG = (
 def stage() -> Stage:
     """The cast around an inspection that is scheduled for 21/5/2019; today is the day before."""
     return set_stage(in_progress=False)
-
-
-def _answer(stage: Stage, code: str) -> Answer:
-    return Answer.objects.select_related("criterion").get(inspection=stage.inspection, criterion__code=code)
 
 
 def _typed(stage: Stage, slug: str, **items: dict[str, str]) -> dict[str, str]:
@@ -68,11 +65,11 @@ def test_figures_are_saved_with_the_score_that_the_rule_proposes(client, stage):
     response = client.post(_field_url(stage), typed)
 
     assert response.status_code == 302
-    saved = _answer(stage, "1.1.2")
+    saved = answer_of(stage.inspection, "1.1.2")
     assert (saved.reported_mark, saved.reported_numerator, saved.self_score) == ("result", 17, Decimal("0.75"))
     assert saved.reported_note == "Thiếu 02 nhiệm vụ"
-    assert _answer(stage, "1.1.1").self_score == 1
-    assert _answer(stage, "1.1.3").self_score == Decimal("0.5")
+    assert answer_of(stage.inspection, "1.1.1").self_score == 1
+    assert answer_of(stage.inspection, "1.1.3").self_score == Decimal("0.5")
     assert "89,47% – điểm theo quy định 0,75/1,5" in client.get(_field_url(stage)).content.decode()
 
 
@@ -82,7 +79,7 @@ def test_the_team_s_part_of_the_answer_is_never_touched(client, stage):
 
     client.post(_field_url(stage), _typed(stage, "steering", c1_1_1={"choice": "yes"}))
 
-    saved = _answer(stage, "1.1.1")
+    saved = answer_of(stage.inspection, "1.1.1")
     assert (saved.choice, saved.score, saved.reported_choice, saved.self_score) == ("no", 0, "yes", 1)
 
 
@@ -91,7 +88,7 @@ def test_a_unit_may_give_its_own_score_up_to_the_maximum(client, stage):
 
     client.post(_field_url(stage), _typed(stage, "steering", c1_1_1={"choice": "no", "self_score": "0,5"}))
 
-    assert _answer(stage, "1.1.1").self_score == Decimal("0.5")
+    assert answer_of(stage.inspection, "1.1.1").self_score == Decimal("0.5")
 
 
 def test_saving_one_field_leaves_the_others_as_they_are(client, stage):
@@ -100,8 +97,8 @@ def test_saving_one_field_leaves_the_others_as_they_are(client, stage):
 
     client.post(_field_url(stage, "procedures"), _typed(stage, "procedures", c2_1_3={"self_score": "0,25"}))
 
-    assert _answer(stage, "1.1.1").self_score == 1
-    assert _answer(stage, "2.1.3").self_score == Decimal("0.25")
+    assert answer_of(stage.inspection, "1.1.1").self_score == 1
+    assert answer_of(stage.inspection, "2.1.3").self_score == Decimal("0.25")
 
 
 def test_what_is_emptied_becomes_unanswered_again(client, stage):
@@ -110,7 +107,10 @@ def test_what_is_emptied_becomes_unanswered_again(client, stage):
 
     client.post(_field_url(stage), _typed(stage, "steering"))
 
-    assert (_answer(stage, "1.1.1").reported_mark, _answer(stage, "1.1.1").self_score) == ("", None)
+    assert (answer_of(stage.inspection, "1.1.1").reported_mark, answer_of(stage.inspection, "1.1.1").self_score) == (
+        "",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,10 @@ def test_the_other_marks_score_as_the_design_says(client, stage, mark, score):
 
     client.post(_field_url(stage), _typed(stage, "steering", c1_1_2={"mark": mark, "note": "Kỳ đánh giá vào tháng 12"}))
 
-    assert (_answer(stage, "1.1.2").reported_mark, _answer(stage, "1.1.2").self_score) == (mark, score)
+    assert (answer_of(stage.inspection, "1.1.2").reported_mark, answer_of(stage.inspection, "1.1.2").self_score) == (
+        mark,
+        score,
+    )
 
 
 BAD = [
@@ -163,7 +166,7 @@ def test_nfd_text_is_stored_as_nfc(client, stage):
 
     client.post(_field_url(stage), _typed(stage, "steering", c1_1_1={"choice": "yes", "note": "Đủ hồ sơ"}))
 
-    assert _answer(stage, "1.1.1").reported_note == "Đủ hồ sơ"
+    assert answer_of(stage.inspection, "1.1.1").reported_note == "Đủ hồ sơ"
 
 
 def test_two_people_over_the_same_field_never_overwrite_each_other_silently(client, stage):
@@ -176,7 +179,7 @@ def test_two_people_over_the_same_field_never_overwrite_each_other_silently(clie
 
     assert response.status_code == 422
     assert "Có người vừa lưu lĩnh vực này" in response.content.decode()
-    assert _answer(stage, "1.1.1").reported_choice == "yes"
+    assert answer_of(stage.inspection, "1.1.1").reported_choice == "yes"
 
 
 def test_a_page_left_open_past_the_start_gets_a_sentence_and_changes_nothing(client, stage):
@@ -191,7 +194,7 @@ def test_a_page_left_open_past_the_start_gets_a_sentence_and_changes_nothing(cli
     assert response.status_code == 422
     assert "Chỉ nhập được báo cáo tự kiểm tra khi cuộc kiểm tra đã lên lịch" in response.content.decode()
     assert "Gõ dở" in response.content.decode()
-    assert _answer(stage, "1.1.1").reported_choice == ""
+    assert answer_of(stage.inspection, "1.1.1").reported_choice == ""
 
 
 def test_only_the_unit_and_home_affairs_write_it(client, stage):
@@ -268,6 +271,7 @@ def test_the_signed_report_is_kept_and_downloaded_again(client, stage):
 
     report = SelfReport.objects.get()
     assert (report.document_code, report.document_date) == ("45/BC-UBND", dt.date(2019, 5, 15))
+    assert report.signed_report
     assert report.signed_report.owner_unit == stage.ward
     response = client.get(_url(stage, "self_report_file"))
     assert response["Content-Disposition"].startswith("attachment")

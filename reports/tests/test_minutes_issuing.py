@@ -64,7 +64,7 @@ def _confirm(stage: Stage, part: str, who: str, *, by: str | None = None, sha256
 
 
 def _paper(stage: Stage, **changes: Any) -> Document:
-    arguments = {"signers": ON_PAPER, "signed_on": DAY, "by": stage.cast.secretary} | changes
+    arguments: dict[str, Any] = {"signers": ON_PAPER, "signed_on": DAY, "by": stage.cast.secretary} | changes
     return signing.sign_on_paper(stage.inspection.pk, **arguments)
 
 
@@ -79,7 +79,7 @@ def test_drawing_up_freezes_a_numbered_revision_and_asks_for_its_pdf(ready: Stag
     assert (document.code, document.revision, ready.inspection.status) == ("01/BB-TKT", 1, "minutes_drawn")
     assert revision.sha256 == sha256_hex(canonical_json(revision.snapshot))
     assert Job.objects.get().revision == revision
-    assert Event.objects.about(ready.inspection).first().verb == "draw_up_minutes"
+    assert Event.objects.about(ready.inspection)[0].verb == "draw_up_minutes"
 
 
 def test_a_checklist_that_lacks_something_is_not_drawn_up_and_takes_no_number(ready: Stage):
@@ -137,7 +137,7 @@ def test_names_are_those_in_force_on_the_documents_date(ready: Stage):
         document_symbol="UBND",
     )
 
-    again = minutes_snapshot(document.inspection, document)
+    again = minutes_snapshot(ready.inspection, document)
 
     assert again["at"] == "tại Ủy ban nhân dân phường Mũi Né"
 
@@ -215,6 +215,7 @@ def test_signing_on_paper_locks_at_once_and_releases_the_findings(ready: Stage):
     assert (document.status, document.way, ready.inspection.status) == ("signed", "paper", "minutes_signed")
     assert document.waits_for_scan
     assert not Finding.objects.filter(released_at=None).exists()
+    assert document.legal_document
     assert (document.legal_document.code, document.legal_document.kind) == ("01/BB-TKT", "minutes")
     assert Job.objects.filter(final=True).count() == 1
 
@@ -340,12 +341,14 @@ def test_a_scan_is_taken_by_its_content_and_ends_the_waiting(ready: Stage):
     document = _paper(ready)
     jobs.render(Job.objects.get(final=True).pk)
     document.refresh_from_db()
+    assert document.pdf
     pdf = document.pdf.path.read_bytes()
 
     issuing.attach_scan(document.pk, SimpleUploadedFile("scan.pdf", pdf), by=ready.cast.clerk)
 
     document.refresh_from_db()
     assert not document.waits_for_scan
+    assert document.scan
     assert document.scan.media_type == "application/pdf"
 
 
@@ -396,4 +399,5 @@ def test_what_somebody_signed_at_is_kept_to_the_minute(ready: Stage):
     _confirm(ready, "chair", "chair")
 
     signed_at = Signature.objects.get().signed_at
+    assert signed_at
     assert signed_at.astimezone(timezone.get_default_timezone()).date() == DAY

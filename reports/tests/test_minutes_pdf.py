@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import unicodedata
 from functools import cache
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -32,7 +33,7 @@ LETTERS_MISSING = {
     for path in FONTS.glob("*.ttf")
     if (missing := set(LETTERS) - {chr(code) for code in TTFont(path).getBestCmap()})
 }
-LONG = {
+LONG: dict[str, Any] = {
     "findings": 60,
     "cause": "Công chức phụ trách mới nhận nhiệm vụ, chưa cập nhật kịp thời. " * 6,
     "ward": "Thủy " * 10,
@@ -74,9 +75,10 @@ def test_a_biên_bản_has_no_line_of_place_and_date_in_its_header():
 
 
 def test_all_fonts_are_embedded_liberation_serif_in_four_faces():
+    pages: Any = PdfReader(io.BytesIO(_pdf(ND30))).pages  # its types know no keys of the objects inside
     fonts = {
         str(font["/BaseFont"]).split("+")[1]: font["/DescendantFonts"][0]["/FontDescriptor"]
-        for page in PdfReader(io.BytesIO(_pdf(ND30))).pages
+        for page in pages
         for font in (reference.get_object() for reference in page["/Resources"]["/Font"].values())
     }
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cchc.tests.threads import at_once
 from inspections.workflow import WorkflowError
 from reports import issuing, jobs, signing
 from reports.models import Document, Job, NumberSeries, Signature
@@ -36,27 +36,6 @@ def _on_the_day_of_the_visit(settings: Any) -> None:
     settings.CCHC_DEMO_TODAY = DAY
 
 
-def _at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run each call in a thread of its own, all let go together; results or exceptions, in order."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int, call: Callable[[], Any]) -> None:
-        try:
-            gate.wait()
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 # --- Numbers --------------------------------------------------------------------------------------
 
 
@@ -70,7 +49,7 @@ def test_numbers_taken_at_once_have_no_gap_and_no_twin_even_where_some_fail():
                 raise RuntimeError("the paper was not drawn up after all")
         return number
 
-    results = _at_once(*(lambda fail=n % 4 == 3: take(fail) for n in range(16)))
+    results = at_once(*(lambda fail=n % 4 == 3: take(fail) for n in range(16)))
 
     taken = sorted(result for result in results if isinstance(result, int))
     assert taken == list(range(1, 13))
@@ -100,7 +79,7 @@ def test_a_number_is_taken_only_in_the_transaction_that_uses_it():
 def test_of_eight_who_draw_up_at_once_one_does():
     stage = ready_stage()
 
-    results = _at_once(*(lambda: issuing.draw_up(stage.inspection.pk, by=stage.cast.secretary) for _ in range(8)))
+    results = at_once(*(lambda: issuing.draw_up(stage.inspection.pk, by=stage.cast.secretary) for _ in range(8)))
 
     assert sum(isinstance(result, Document) for result in results) == 1
     assert sum(isinstance(result, WorkflowError) for result in results) == 7
@@ -116,7 +95,7 @@ def test_of_eight_confirmations_of_one_part_one_counts():
     def confirm() -> Document:
         return signing.confirm_in_system(stage.inspection.pk, "chair", signer=chair, sha256=sha256, by=chair)
 
-    results = _at_once(*[confirm] * 8)
+    results = at_once(*[confirm] * 8)
 
     assert sum(isinstance(result, Document) for result in results) == 1
     assert Signature.objects.count() == 1
@@ -128,7 +107,7 @@ def test_signing_and_taking_back_at_once_leave_only_one_of_the_two():
     issuing.give_opinion(stage.inspection.pk, "Thống nhất.", by=stage.cast.unit_head)
     sha256, cast, pk = Document.objects.get().current.sha256, stage.cast, stage.inspection.pk
 
-    signed, taken_back = _at_once(
+    signed, taken_back = at_once(
         lambda: signing.confirm_in_system(pk, "secretary", signer=cast.secretary, sha256=sha256, by=cast.secretary),
         lambda: issuing.take_back(pk, "Sót", by=cast.chair),
     )
@@ -148,7 +127,7 @@ def _asked_for() -> Job:
 def test_a_job_run_twice_at_once_gives_one_pdf():
     job = _asked_for()
 
-    _at_once(lambda: jobs.render(job.pk), lambda: jobs.render(job.pk))
+    at_once(lambda: jobs.render(job.pk), lambda: jobs.render(job.pk))
     jobs.render(job.pk)
 
     job.refresh_from_db()
@@ -253,4 +232,6 @@ def test_a_killed_worker_is_replaced_and_the_document_comes_out_once(start_worke
 
     _until(lambda: _status(job) == "done")
     assert StoredFile.objects.count() == 1
-    assert Document.objects.get().current.pdf.path.read_bytes()[:5] == b"%PDF-"
+    pdf = Document.objects.get().current.pdf
+    assert pdf
+    assert pdf.path.read_bytes()[:5] == b"%PDF-"
