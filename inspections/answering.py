@@ -7,7 +7,7 @@ told back in the same shape, so that a page can show it again.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from cchc.lib import scoring
 from cchc.lib.numbers import decimal_vi, parse_decimal_vi, score_vi
@@ -174,9 +174,7 @@ def _read_values(criterion: Criterion, value: dict[str, Any], *, numbers: bool) 
     if choice is not None and (not isinstance(choice, str) or len(choice) > 60):
         raise OperationRefused({"choice": "Lựa chọn này không có trong tiêu chí. Hãy chọn lại."})
     zero_if = "zero_if" in needed and value.get("zero_if") is True
-    return scoring.Values(
-        choice=choice if "choice" in needed else None, zero_if=zero_if, **cast("dict[str, Any]", read)
-    )
+    return scoring.Values(choice=choice if "choice" in needed else None, zero_if=zero_if, **read)
 
 
 def _read_override(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:

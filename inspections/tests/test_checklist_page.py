@@ -148,7 +148,7 @@ def test_a_finding_is_written_with_its_units_and_lost_points(stage: Stage):
 
     finding = Finding.objects.get()
     assert str(finding.pk) == data["id"]
-    assert (finding.lost_points, finding.field_slug, finding.status) == (1, "steering", FindingStatus.RECORDED)
+    assert (finding.lost_points, finding.field_slug, finding.status) == (Decimal(1), "steering", "recorded")
     assert finding.issued_to_unit == finding.responsible_unit == stage.ward
 
 
