@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from pypdf import PdfReader
 
 from cchc.lib.dates import ZONE
@@ -112,6 +112,12 @@ def test_a_lost_file_of_passwords_is_made_anew(sample: Loaded, tmp_path: Path):
     assert made.keys() == read_passwords(sample.passwords).keys()
     assert made != read_passwords(sample.passwords)
     assert User.objects.get(username="noivu.truongphong").check_password(made["noivu.truongphong"])
+
+
+def test_every_account_of_the_table_has_a_home_page(sample: Loaded, client: Client):
+    for username in read_passwords(sample.passwords):
+        client.force_login(User.objects.get(username=username))
+        assert client.get("/").status_code == 200, username
 
 
 # --- Facts ----------------------------------------------------------------------------------------
@@ -245,7 +251,7 @@ def test_one_has_reported_and_one_has_yet_to():
 
 
 def test_visits_are_on_working_days_two_a_day_at_most():
-    days = list(Inspection.objects.filter(visit_on__isnull=False).values_list("visit_on", flat=True))
+    days = [inspection.visit_on for inspection in Inspection.objects.all() if inspection.visit_on]
 
     assert [day for day in days if day and CALENDAR.is_day_off(day)] == []
     assert max(days.count(day) for day in days) <= 2
