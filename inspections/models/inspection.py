@@ -41,7 +41,9 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             seen |= Q(pk__in=InspectionMember.objects.filter(user_id=user.pk).values("inspection"))
             seen |= Q(team__in=managed) if managed else Q()
         if scope.own:
-            seen |= Q(unit__in=scope.own, status__in=UNIT_KNOWS) & ~Q(kind=InspectionKind.UNANNOUNCED, started_at=None)
+            seen |= Q(unit__in=scope.own, status__in=UNIT_KNOWS, visit_on__isnull=False) & ~Q(
+                kind=InspectionKind.UNANNOUNCED, started_at=None
+            )
         return self.filter(seen)
 
     def with_assignment(self, user: User | AnonymousUser) -> Self:
