@@ -18,6 +18,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from cchc.lib.dates import FIRST_YEAR, LAST_YEAR
+from cchc.lib.text import clean
 from inspections import answering, permissions
 from inspections.answering import OperationRefused
 from inspections.enums import Outcome, Part
@@ -70,8 +72,8 @@ class Operation:
 
     def is_sound(self) -> bool:
         numbers = 0 <= self.base_revision < 2**31 and 0 <= self.seq < 2**63 and 0 < self.criterion_id < 2**63
-        names = self.part in Part.values and 0 < len(self.device_id) <= 40
-        return numbers and names and self.schema == SCHEMA
+        names = self.part in Part.values and 0 < len(self.device_id) <= 40 and clean(self.device_id) == self.device_id
+        return numbers and names and FIRST_YEAR <= self.made_at.year <= LAST_YEAR and self.schema == SCHEMA
 
 
 @dataclass(frozen=True)

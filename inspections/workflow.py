@@ -27,7 +27,11 @@ Status = InspectionStatus
 
 
 class WorkflowError(Exception):
-    """Allowed to this person, but not now; the text is a sentence for the page."""
+    """Allowed to this person, but not now; the text is a sentence for the page. `field`: the input that it is about."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def lock_inspection(inspection_id: int, user: User, *, allowed: Callable[[User, Inspection], bool]) -> Inspection:

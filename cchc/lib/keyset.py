@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import json
 from dataclasses import dataclass
@@ -154,9 +153,15 @@ def _cursor(model: type[Model], keys: tuple[Key, Key], text: str | None) -> tupl
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         first, second = (_field(model, key.name).to_python(value) for key, value in zip(keys, values, strict=True))
-    except (ValueError, TypeError, binascii.Error, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return None
-    return (first, second) if second is not None else None
+    fit = all(not isinstance(value, str) or _storable(value) for value in (first, second))
+    return (first, second) if fit and second is not None else None
+
+
+def _storable(text: str) -> bool:
+    """Whether PostgreSQL takes it: no NUL, no lone surrogate."""
+    return "\0" not in text and text == text.encode("utf-8", "replace").decode()
 
 
 def _field(model: type[Model], name: str) -> Any:

@@ -59,6 +59,12 @@ def parse_decimal_vi(s: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+def parse_key(s: object) -> int | None:
+    """The key of a row out of an address or a form: «12» → 12. Whatever no row can have gives None."""
+    text = str(s)
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None
+
+
 def count_vi(n: int, exact_to: int = 10_000) -> str:
     """How many rows a list has: «9.812», from one above ``exact_to`` on «trên 10.000»."""
     return decimal_vi(n, 0) if n <= exact_to else f"trên {decimal_vi(exact_to, 0)}"

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
+from cchc.lib.numbers import parse_key
 from inspections import permissions
 from inspections.drafting import lost_points
 from inspections.enums import FindingStatus
@@ -138,8 +139,7 @@ class FindingForm(OfInspectionForm):
         return finding
 
     def lost(self) -> Any:
-        criterion = self["criterion"].value()
-        return lost_points(self.inspection, int(criterion)) if str(criterion or "").isdigit() else None
+        return lost_points(self.inspection, parse_key(self["criterion"].value()))
 
 
 class StrengthForm(OfInspectionForm):
@@ -164,6 +164,11 @@ class StrengthForm(OfInspectionForm):
 
 
 class SampledFileForm(OfInspectionForm):
+    constraint_fields = {
+        "sampled_file_due_after_received": "due_on",
+        "sampled_file_returned_after_received": "returned_on",
+    }
+
     criteria = ItemsField(
         queryset=Criterion.objects.none(),
         label="Chứng minh cho các mục",

@@ -69,9 +69,9 @@ class PersonForm(CleanForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         name, title = cleaned.get("name"), cleaned.get("title")
-        if name and not title:
+        if name and not title and "title" not in self.errors:
             self.add_error("title", "Hãy ghi chức vụ của người này.")
-        if not name and (title or cleaned.get("in_place_of")):
+        if not name and (title or cleaned.get("in_place_of")) and "name" not in self.errors:
             self.add_error("name", "Hãy ghi họ và tên; xóa hết các ô của dòng để bỏ người này.")
         return cleaned
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions
 from inspections.answering import OperationRefused
@@ -66,18 +67,17 @@ def checklist_save(request: Request, pk: int) -> JsonResponse:
 
 @require_safe
 def checklist_changes(request: Request, pk: int) -> JsonResponse:
-    since = request.GET.get("since", "0")
-    if not since.isascii() or not since.isdigit() or len(since) > 18:
+    since = parse_key(request.GET.get("since", "0"))
+    if since is None:
         return JsonResponse({"error": NOT_JSON}, status=422)
-    return JsonResponse(changes_since(read_inside(request, pk), int(since)))
+    return JsonResponse(changes_since(read_inside(request, pk), since))
 
 
 @require_safe
 def checklist_extras(request: Request, pk: int) -> HttpResponse:
     """What hangs on one item, drawn again after it was changed."""
     inspection = read_inside(request, pk)
-    asked = request.GET.get("criterion", "")
-    key = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    key = parse_key(request.GET.get("criterion")) or 0
     answer = get_object_or_404(Answer.objects.visible_to(request.user), inspection=inspection, criterion=key)
     context = {
         "inspection": inspection,

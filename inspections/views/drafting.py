@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.lib.dates import today
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import drafting, permissions, phrases
 from inspections.deadlines import finding_due_on
@@ -130,10 +131,8 @@ def strength_delete(request: Request, pk: int, strength: uuid.UUID) -> HttpRespo
 
 def _criterion(request: Request, inspection: Inspection) -> Criterion | None:
     """The item from which the finding is opened."""
-    asked = request.POST.get("criterion") or request.GET.get("criterion", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
-        return None
-    return items_for(inspection, request.user).filter(pk=asked).first()  # type: ignore[no-any-return]
+    key = parse_key(request.POST.get("criterion") or request.GET.get("criterion"))
+    return items_for(inspection, request.user).filter(pk=key).first() if key else None
 
 
 def _proposed(request: Request, inspection: Inspection, criterion: Criterion | None) -> dict[str, Any]:
@@ -183,8 +182,8 @@ def _show_strength(request: Request, inspection: Inspection, form: StrengthForm,
 
 
 def _revision(form: FindingForm) -> int:
-    base = form.cleaned_data["base"]
-    return int(base) if base.isascii() and base.isdigit() and len(base) < 10 else -1
+    base = parse_key(form.cleaned_data["base"])
+    return -1 if base is None else base
 
 
 def _touched(finding: Finding) -> dict[str, list[Any]]:

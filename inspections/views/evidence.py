@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.files import FileRefused
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import evidencing, permissions
 from inspections.forms.drafting import items_for
@@ -57,7 +58,7 @@ def evidence_link(request: Request, pk: int, evidence: uuid.UUID) -> HttpRespons
     before = [item.pk for item in found.criteria.all()]
     error = ""
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("criteria") if key.isascii() and key.isdigit()]
+        chosen = [key for text in request.POST.getlist("criteria") if (key := parse_key(text))]
         if chosen:
             evidencing.link_evidence(evidence, chosen, by=request.user)
             return done(request, inspection, "Đã gắn minh chứng.", criteria=[*before, *chosen])
@@ -100,7 +101,7 @@ def _evidence(request: Request, inspection: Inspection, evidence: uuid.UUID) -> 
 
 def _sent(request: Request) -> tuple[list[int], list[uuid.UUID], list[Any]]:
     files = request.FILES.getlist("file")
-    criteria = [int(key) for key in request.POST.getlist("criterion") if key.isascii() and key.isdigit()]
+    criteria = [key for text in request.POST.getlist("criterion") if (key := parse_key(text))]
     try:
         ids = [uuid.UUID(key) for key in request.POST.getlist("id")]
     except ValueError:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.lib.dates import parse_date, today
 from cchc.lib.keyset import keyset_page
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import calendars, listing, permissions
 from inspections.forms.lists import InspectionFilterForm
@@ -40,7 +41,7 @@ def inspection_list(request: Request) -> HttpResponse:
 def calendar(request: Request) -> HttpResponse:
     shown = calendars.span("week" if request.GET.get("kieu") == "tuan" else "month", _day(request.GET.get("ngay", "")))
     days = calendars.entries(Inspection.objects.visible_to(request.user), shown)
-    person, unit = _number(request.GET.get("nguoi", "")), _number(request.GET.get("don-vi", ""))
+    person, unit = parse_key(request.GET.get("nguoi", "")), parse_key(request.GET.get("don-vi", ""))
     weeks = calendars.weeks(days, shown, person=person, unit=unit)
     context = {
         "heading": "Lịch kiểm tra",
@@ -61,7 +62,3 @@ def _day(text: str) -> dt.date:
         return parse_date(text)
     except ValueError:
         return today()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.forms import save_or_explain
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions, planning
 from inspections.forms.rounds import RoundForm
@@ -107,7 +108,7 @@ def round_coverage(request: Request, pk: int) -> HttpResponse:
 
 
 def _numbers(data: QueryDict, name: str) -> set[int]:
-    return {int(text) for text in data.getlist(name) if text.isascii() and text.isdigit() and len(text) < 19}
+    return {key for text in data.getlist(name) if (key := parse_key(text))}
 
 
 def _what_changed(added: int, removed: int) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import evidencing
 from inspections.forms.drafting import SampledFileForm
@@ -22,7 +23,7 @@ from inspections.views.drafting import WAYS, writable
 def sampled_file_create(request: Request, pk: int) -> HttpResponse:
     inspection = writable(request, pk)
     asked = request.GET.get("criterion", "")
-    initial: dict[str, Any] = {"criteria": [asked] if asked.isdigit() else []} | _last_way(inspection)
+    initial: dict[str, Any] = {"criteria": [asked] if parse_key(asked) else []} | _last_way(inspection)
     form = SampledFileForm(request.POST or None, inspection=inspection, user=request.user, initial=initial)
     if form.is_bound and form.is_valid():
         sample = attempt(form, lambda: evidencing.create_sample(pk, form.draft(), form.items, by=request.user))

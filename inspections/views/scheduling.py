@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cchc.forms import save_or_explain
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions, planning, workflow
 from inspections.forms.scheduling import (
@@ -65,8 +66,8 @@ def _lines(request: Request, found: Round, sent: str) -> list[dict[str, Any]]:
     """All rows of the round; for htmx only the one that was sent."""
     rows = Inspection.objects.visible_to(request.user).filter(round=found).prefetch_related("members__user")
     rows = rows.select_related("unit", "team__plan", "round__plan", "criteria_set").order_by("unit__sort_key", "pk")
-    if request.htmx and sent.isascii() and sent.isdigit() and len(sent) < 19:
-        rows = rows.filter(pk=sent)
+    if request.htmx and (key := parse_key(sent)):
+        rows = rows.filter(pk=key)
     team = can_be_sent(found.team)
     return [_line(request, row, team, is_sent=sent == str(row.pk)) for row in rows]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
+from cchc.lib.numbers import parse_key
 from cchc.lib.text import search_key
 from cchc.requests import Request
 from units import permissions
@@ -50,8 +51,8 @@ def _parent(request: Request) -> Unit | None:
     """The unit whose children are shown: the one asked for, else the lead unit of a person who has only one."""
     asked = request.GET.get("parent", "")
     if asked:
-        pk = int(asked) if asked.isascii() and asked.isdigit() else 0
-        return get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
+        units = Unit.objects.visible_to(request.user).select_related("parent")
+        return get_object_or_404(units, pk=parse_key(asked) or 0)
     led = scope_of(request.user).led
     return Unit.objects.visible_to(request.user).filter(pk__in=led).first() if len(led) == 1 else None
 

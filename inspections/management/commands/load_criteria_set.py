@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cchc.lib.criteria import CriteriaSetError, load_set
+from cchc.lib.numbers import parse_key
 from inspections.importing import LoadRefused, load_criteria_set
 from units.models import Unit
 
@@ -40,9 +41,8 @@ class Command(BaseCommand):
 
 
 def _lead_unit(named: str) -> Unit:
-    rows = (
-        Unit.objects.filter(pk=named) if named.isascii() and named.isdigit() else Unit.objects.filter(short_name=named)
-    )
+    key = parse_key(named)
+    rows = Unit.objects.filter(short_name=named) if key is None else Unit.objects.filter(pk=key)
     found = [unit for unit in rows if unit.is_authority]
     if len(found) != 1:
         why = "Không có" if not found else "Có nhiều hơn một"
