@@ -120,6 +120,10 @@ class CleanFormMixin(_Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._settle_fields()
+
+    def _settle_fields(self) -> None:
+        """Called again before the form is checked, for fields that a subclass has added meanwhile."""
         for name, field in self.fields.items():
             if type(field) is forms.DateField:
                 self.fields[name] = field = DateField.like(field)
@@ -132,6 +136,7 @@ class CleanFormMixin(_Form):
 
     def full_clean(self) -> None:
         if self.is_bound:
+            self._settle_fields()
             self.data = self._cleaned_data_of_texts()
         super().full_clean()
 

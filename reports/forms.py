@@ -46,11 +46,13 @@ class PaperSigningForm(CleanForm):
     """Name and title of each part that has not signed yet, filled in as the draft expects them."""
 
     signed_on = forms.DateField(label="Ngày ký")
+    sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, revision: DocumentRevision, **kwargs: Any) -> None:
         self.parts = missing_parts(revision)
         expected = {signer["part"]: signer for signer in revision.snapshot["signers"]}
-        initial = {"signed_on": max(today(), revision.document.dated_on)} | (kwargs.pop("initial", None) or {})
+        initial = {"signed_on": max(today(), revision.document.dated_on), "sha256": revision.sha256}
+        initial |= kwargs.pop("initial", None) or {}
         for part in self.parts:
             initial[f"{part.value}_name"] = expected[part.value]["name"]
             initial[f"{part.value}_title"] = expected[part.value]["title"]
@@ -120,6 +122,7 @@ class RefusalForm(CleanForm):
     witness_name = forms.CharField(label="Người làm chứng: họ và tên", max_length=100)
     witness_title = forms.CharField(label="Người làm chứng: chức danh", max_length=150)
     signed_on = forms.DateField(label="Ngày")
+    sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     @property
     def witness(self) -> PaperSigner:
@@ -133,7 +136,7 @@ class RefusalForm(CleanForm):
     def values_of(revision: DocumentRevision) -> dict[str, Any]:
         unit = next(signer for signer in revision.snapshot["signers"] if signer["part"] == Signatory.UNIT)
         day = max(today(), revision.document.dated_on)
-        return {"unit_name": unit["name"], "unit_title": unit["title"], "signed_on": day}
+        return {"unit_name": unit["name"], "unit_title": unit["title"], "signed_on": day, "sha256": revision.sha256}
 
 
 class ScanForm(CleanForm):

@@ -63,7 +63,7 @@ def give_opinion(
         raise WorkflowError("Hãy ghi ý kiến của đơn vị, ví dụ «Thống nhất với nội dung biên bản.».")
     for_unit = not permissions.is_of_unit(by, inspection)
     if for_unit and not spoken_by:
-        raise WorkflowError("Hãy ghi họ tên, chức vụ người của đơn vị đã nêu ý kiến này.")
+        raise WorkflowError("Hãy ghi họ tên, chức vụ người của đơn vị đã nêu ý kiến này.", field="spoken_by")
     inspection.unit_opinion = opinion
     inspection.save(update_fields=["unit_opinion"])
     snapshot = with_opinion(document.current.snapshot, opinion)

@@ -38,11 +38,17 @@ class PaperSigner:
 
 
 @transaction.atomic
-def sign_on_paper(inspection_id: int, signers: Mapping[str, PaperSigner], signed_on: dt.date, *, by: User) -> Document:
-    """Record that the printed minutes were signed. Names every part that has not signed yet; the scan may follow."""
+def sign_on_paper(
+    inspection_id: int, signers: Mapping[str, PaperSigner], signed_on: dt.date, *, by: User, sha256: str = ""
+) -> Document:
+    """Record that the printed minutes were signed. Names every part that has not signed yet; the scan may follow.
+
+    `sha256`: of the revision that was printed, where the page knows it.
+    """
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_record_signing)
     document = drawn_minutes(inspection)
     revision = document.current
+    _require_current(revision, sha256 or revision.sha256)
     _check_day(document, signed_on)
     parts = missing_parts(revision)
     if set(signers) != set(parts):
@@ -61,8 +67,7 @@ def confirm_in_system(inspection_id: int, part: str, *, signer: User, sha256: st
     inspection = lock_inspection(inspection_id, by, allowed=can_confirm)
     document = drawn_minutes(inspection)
     revision = document.current
-    if sha256 != revision.sha256:
-        raise WorkflowError("Biên bản vừa có bản mới. Hãy đọc bản mới rồi xác nhận lại.")
+    _require_current(revision, sha256)
     right = signing_right(signer, inspection, part)
     if right is None:
         raise WorkflowError(f"{signer.full_name} không có quyền ký phần «{Signatory(part).label}» của biên bản này.")
@@ -97,12 +102,20 @@ def confirm_in_system(inspection_id: int, part: str, *, signer: User, sha256: st
 
 @transaction.atomic
 def unit_refuses(
-    inspection_id: int, reason: str, witness: PaperSigner, *, by: User, refused_by: PaperSigner, signed_on: dt.date
+    inspection_id: int,
+    reason: str,
+    witness: PaperSigner,
+    *,
+    by: User,
+    refused_by: PaperSigner,
+    signed_on: dt.date,
+    sha256: str = "",
 ) -> Document:
     """The unit does not sign, or is absent: the reason and a witness stand for it. The team still signs."""
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_record_signing)
     document = drawn_minutes(inspection)
     revision = document.current
+    _require_current(revision, sha256 or revision.sha256)
     reason = clean(reason)
     if not reason:
         raise WorkflowError("Cần nêu lý do đơn vị không ký.")
@@ -194,6 +207,12 @@ def _register(inspection: Inspection, document: Document, revision: DocumentRevi
     )
 
 
+def _require_current(revision: DocumentRevision, sha256: str) -> None:
+    """What people read and signed must be what is stored."""
+    if sha256 != revision.sha256:
+        raise WorkflowError("Biên bản vừa có bản mới. Hãy mở lại trang, đọc bản mới rồi ký, xác nhận lại.")
+
+
 def _require_part_open(revision: DocumentRevision, part: str) -> None:
     if part not in missing_parts(revision):
         raise WorkflowError(f"Phần «{Signatory(part).label}» đã ký rồi.")
@@ -208,9 +227,11 @@ def _require_opinion(revision: DocumentRevision) -> None:
 
 def _check_day(document: Document, signed_on: dt.date) -> None:
     if signed_on < document.dated_on:
-        raise WorkflowError(f"Ngày ký không được trước ngày lập biên bản ({document.dated_on:%d/%m/%Y}).")
+        raise WorkflowError(
+            f"Ngày ký không được trước ngày lập biên bản ({document.dated_on:%d/%m/%Y}).", field="signed_on"
+        )
     if signed_on > max(today(), document.dated_on):
-        raise WorkflowError("Ngày ký không được sau ngày hôm nay.")
+        raise WorkflowError("Ngày ký không được sau ngày hôm nay.", field="signed_on")
 
 
 def _labels(parts: list[Signatory]) -> str:

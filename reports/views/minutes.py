@@ -75,7 +75,8 @@ def minutes_sign_paper(request: Request, pk: int) -> HttpResponse:
     form = PaperSigningForm(request.POST, revision=revision)
 
     def save() -> None:
-        signing.sign_on_paper(pk, form.signers, form.cleaned_data["signed_on"], by=request.user)
+        values = form.cleaned_data
+        signing.sign_on_paper(pk, form.signers, values["signed_on"], by=request.user, sha256=values["sha256"])
 
     return _act(request, inspection, form, "sign_paper", save, "Đã ghi nhận biên bản ký trên giấy.")
 
@@ -110,6 +111,7 @@ def minutes_refuse(request: Request, pk: int) -> HttpResponse:
             by=request.user,
             refused_by=form.refused_by,
             signed_on=values["signed_on"],
+            sha256=values["sha256"],
         )
 
     return _act(request, inspection, form, "refuse", save, "Đã ghi nhận đơn vị không ký biên bản.")
@@ -139,8 +141,10 @@ def _act(
     if form.is_valid():
         try:
             save()
-        except (WorkflowError, FileRefused) as error:
-            form.add_error(None, str(error))
+        except WorkflowError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except FileRefused as error:
+            form.add_error("file", str(error))
         except ValidationError as error:
             form.add_error(None, error)
     if form.errors:
