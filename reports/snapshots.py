@@ -17,6 +17,7 @@ from inspections.models import Inspection
 from reports.models import Document
 from reports.snapshot_results import results
 from reports.snapshot_signers import signers
+from units.models import UnitName
 
 SCHEMA = 1
 ND30_FROM = dt.date(2020, 3, 5)  # NĐ 30/2020/NĐ-CP; before that day TT 01/2011/TT-BNV
@@ -42,6 +43,11 @@ def freeze(snapshot: Snapshot) -> str:
     return sha256_hex(canonical_json(snapshot))
 
 
+def _abbreviated(name: UnitName) -> str:
+    """«UBND thành phố Phan Thiết»: common words may be abbreviated in the header (F07), the place may not."""
+    return name.official_name.replace("Ủy ban nhân dân", "UBND")
+
+
 def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
     """Everything that the minutes of a completed inspection print. The document has its number and date."""
     day = document.dated_on
@@ -55,7 +61,7 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "number": document.number,
         "code": document.code,
         "date": day.isoformat(),
-        "header": {"parent": lead.short_name.upper(), "agency": team.name.upper()},
+        "header": {"parent": _abbreviated(lead).upper(), "agency": team.name.upper()},
         "title": "BIÊN BẢN",
         "subject": f"{TITLES[InspectionKind(inspection.kind)]} công tác cải cách hành chính năm {team.plan.year}",
         "at": f"tại {unit.official_name}",
@@ -69,7 +75,7 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "closing": _closing(inspection),
         "samples": _samples(inspection),
         "signers": signers(inspection, unit),
-        "recipients": [f"{lead.short_name} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"],
+        "recipients": [f"{_abbreviated(lead)} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"],
         "annex_of": f"Kèm theo Biên bản số {document.code} {long_date(day)} của {team.name}",
     }
 
