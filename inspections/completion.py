@@ -110,7 +110,7 @@ def _reminders(inspection: Inspection, answers: list[Answer]) -> Iterator[Missin
 
 
 def _item(inspection_id: int, criterion_id: int) -> str:
-    return f"{_page('checklist', inspection_id)}#item-{criterion_id}"
+    return f"{_page('checklist', inspection_id)}#i{criterion_id}"
 
 
 def _meeting(inspection: Inspection) -> str:
