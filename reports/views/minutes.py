@@ -28,7 +28,7 @@ from units.models import User
 
 @require_safe
 def minutes(request: Request, pk: int) -> HttpResponse:
-    return minutes_page(request, _inspection(request, pk))
+    return minutes_page(request, _of_paper(request, pk))
 
 
 @require_POST
@@ -119,7 +119,7 @@ def minutes_refuse(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def minutes_scan(request: Request, pk: int) -> HttpResponse:
-    inspection = _inspection(request, pk)
+    inspection = _of_paper(request, pk)
     document = get_object_or_404(Document.objects.visible_to(request.user), inspection=inspection)
     if not can_attach_scan(request.user, document):
         raise PermissionDenied
@@ -148,7 +148,7 @@ def _act(
         except ValidationError as error:
             form.add_error(None, error)
     if form.errors:
-        return minutes_page(request, _inspection(request, inspection.pk), bound={name: form})
+        return minutes_page(request, _of_paper(request, inspection.pk), bound={name: form})
     messages.success(request, done)
     return redirect("minutes", pk=inspection.pk)
 
@@ -159,6 +159,17 @@ def _inspection(request: Request, pk: int, allowed: Callable[[User, Inspection],
     inspection = get_object_or_404(rows.select_related("unit", "lead_unit"), pk=pk)
     if allowed is not None and not allowed(request.user, inspection):
         raise PermissionDenied
+    return inspection
+
+
+def _of_paper(request: Request, pk: int) -> Inspection:
+    """The inspection of a paper, also for the clerk, who sees nothing of the inspection but the paper that he keeps."""
+    rows = Inspection.objects.visible_to(request.user).with_assignment(request.user)
+    if found := rows.select_related("unit", "lead_unit").filter(pk=pk).first():
+        return found
+    papers = Document.objects.visible_to(request.user).select_related("inspection__unit", "inspection__lead_unit")
+    inspection = get_object_or_404(papers, inspection=pk).inspection
+    assert inspection is not None
     return inspection
 
 
