@@ -8,7 +8,7 @@ import pytest
 
 from cchc.lib import dates
 
-pytest_plugins = ["cchc.tests.browser"]
+pytest_plugins = ["cchc.tests.browser", "cchc.tests.worker"]
 SAMPLE_DAY = dt.date(2019, 5, 20)
 
 
