@@ -51,7 +51,7 @@ def start_worker(transactional_db: None, settings: Any, tmp_path: Path) -> Itera
     for process in running:
         process.terminate()
         process.wait(30)
-        print((tmp_path / "worker.log").read_text())  # shown where the test fails
+        sys.stdout.write((tmp_path / "worker.log").read_text())  # shown where the test fails
 
 
 def _environment(settings: Any) -> dict[str, str]:
