@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc.lib.dates import ZONE
+from cchc.lib.dates import ZONE, short_date
 from reports.enums import Signatory, SigningWay
 from reports.models import DocumentRevision, Signature
 from reports.rendering import PrintedSignature
@@ -25,8 +25,8 @@ def printed_signatures(revision: DocumentRevision) -> list[PrintedSignature]:
 
 
 def how_signed(signature: Signature) -> str:
-    """«Đã xác nhận trên hệ thống lúc 11:05 ngày 21/5/2019». A confirmation in the system is no chữ ký số."""
-    day = f"{signature.signed_on.day}/{signature.signed_on.month}/{signature.signed_on.year}"
+    """«Đã xác nhận trên hệ thống lúc 11:05 ngày 21/05/2019». A confirmation in the system is no chữ ký số."""
+    day = short_date(signature.signed_on)
     if signature.way == SigningWay.SYSTEM and signature.signed_at:
         return f"Đã xác nhận trên hệ thống lúc {signature.signed_at.astimezone(ZONE):%H:%M} ngày {day}"
     if signature.way == SigningWay.REFUSED:

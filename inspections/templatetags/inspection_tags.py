@@ -10,7 +10,8 @@ from django import template
 from django.template import Context
 
 from cchc.lib import dates, numbers
-from inspections import permissions
+from inspections import permissions, sections
+from inspections.models import Inspection
 
 register = template.Library()
 
@@ -23,6 +24,18 @@ def can(context: Context, verb: str, subject: Any = None) -> bool:
     question = getattr(permissions, f"can_{verb}")
     user = context["request"].user
     return bool(question(user) if subject is None else question(user, subject))
+
+
+@register.simple_tag(takes_context=True)
+def sections_of(context: Context, inspection: Inspection) -> list[sections.Section]:
+    """Các trang của cuộc kiểm tra mà người xem được mở."""
+    return sections.sections_of(context["request"].user, inspection)
+
+
+@register.inclusion_tag("components/inspection_tabs.html", takes_context=True)
+def inspection_tabs(context: Context, inspection: Inspection, here: str) -> dict[str, Any]:
+    """Thanh chuyển giữa các trang của một cuộc kiểm tra."""
+    return {"inspection": inspection, "sections": sections_of(context, inspection), "here": here}
 
 
 @register.filter

@@ -35,7 +35,7 @@ class GuidanceForm(CleanForm):
 def criteria_set_list(request: Request) -> HttpResponse:
     leaves = Count("criteria", filter=Q(criteria__is_leaf=True))
     sets = CriteriaSet.objects.visible_to(request.user).annotate(leaf_count=leaves).order_by("unit_level", "-pk")
-    context = {"sets": sets, "heading": LIST, "breadcrumbs": [("Trang chính", reverse("home")), (LIST, "")]}
+    context = {"sets": sets, "heading": LIST}
     return render(request, "inspections/criteria/list.html", context)
 
 
