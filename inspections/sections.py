@@ -26,6 +26,7 @@ PAGES = (
     ("self_report", "Báo cáo tự kiểm tra", "Số liệu, điểm tự chấm và báo cáo đã ký của đơn vị"),
     ("checklist", "Phiếu kiểm tra", "Kết quả, minh chứng, tồn tại theo từng lĩnh vực"),
     ("meeting", "Buổi làm việc", "Thành phần dự, địa điểm, giờ, đánh giá chung, kiến nghị"),
+    ("complete", "Hoàn tất", "Những gì còn thiếu trước khi lập biên bản"),
     ("minutes", "Biên bản kiểm tra", "Dự thảo, ý kiến của đơn vị, chữ ký, bản PDF"),
 )
 
@@ -38,6 +39,7 @@ def sections_of(user: User, inspection: Inspection) -> list[Section]:
         "self_report": reported and (inside or permissions.can_enter_self_report(user, inspection)),
         "checklist": visited,
         "meeting": visited,
+        "complete": inspection.is_open_for_answers and permissions.can_draw_up_minutes(user, inspection),
         "minutes": visited or inspection.unit_reads_minutes,
     }
     pages = [page for page in PAGES if shown[page[0]]]
