@@ -88,7 +88,9 @@ def errors_in(context: Any) -> list[tuple[str, str]]:
 def stored() -> str:
     """A fingerprint of every row of our own tables."""
     tables = [m._meta.db_table for m in apps.get_models() if m._meta.app_label in ("units", "inspections", "reports")]
-    rows = "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM"
+    rows = (
+        "SELECT md5(coalesce(string_agg((to_jsonb(t) - 'last_login')::text, '|' ORDER BY to_jsonb(t)->>'id'), '')) FROM"
+    )
     prints = [f'({rows} "{name}" t)' for name in tables]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {' || '.join(prints)}")
