@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import unicodedata
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from cchc.tests.cast import Stage
-from cchc.tests.world import DAY, Form, World, addresses, build_world, forms_of, sign_in
+from cchc.tests.world import DAY, WALKERS, Form, World, addresses, build_world, forms_of, sign_in
 from inspections.models import AnswerOperation
 from inspections.tests.checklists import sent
 
@@ -29,17 +28,11 @@ GARBAGE = {
     "NUL": "a\x00b",
     "10,000 letters": "ố" * 10_000,
     "huge number": HUGE,
-    "letters": "abc",
-    "emoji": "👍🏽\u200d",
-    "NFD": unicodedata.normalize("NFD", "Thủ tục hành chính ế ở ặ"),
     "no ASCII digit": "²",
     "5,000 digits": "9" * 5000,
-    "no number": "NaN",
-    "negative": "-1",
-    "first day": "0001-01-01",
-    "nothing": "",
 }
-ALONE = ["NUL", "huge number", "5,000 digits"]
+TOGETHER = ["NUL", "10,000 letters", "5,000 digits", "no ASCII digit"]
+ALONE = ["huge number"]
 PARAMETERS = [
     "sau", "truoc", "q", "status", "kind", "unit", "unit_name", "field", "severity", "round", "year", "mine",
     "ngay", "kieu", "nguoi", "don-vi", "criterion", "since", "show", "until", "role", "active", "state", "parent",
@@ -59,8 +52,8 @@ def test_no_form_breaks_on_garbage(world: World):
     for form in _each_once([*forms_of(world), *_forms_of_scripts(world)]):
         if form.who not in clients:
             clients[form.who] = sign_in(getattr(world.stage.cast, form.who))
-        for kind, garbage in GARBAGE.items():
-            full = dict.fromkeys(form.values, [garbage])
+        for kind in TOGETHER:
+            full = dict.fromkeys(form.values, [GARBAGE[kind]])
             broken += _broken(clients[form.who], form, full, kind)
         for kind in ALONE:
             for name in _each_name_once(form):
@@ -70,14 +63,13 @@ def test_no_form_breaks_on_garbage(world: World):
 
 
 def test_no_page_breaks_on_garbage_in_its_address(world: World):
+    clients = {who: sign_in(getattr(world.stage.cast, who)) for names in WALKERS.values() for who in names}
     broken = []
-    for address in addresses(world):
-        if address.name == "account_logout":
-            continue
-        client = sign_in(getattr(world.stage.cast, address.walkers[0]))
-        for kind, garbage in GARBAGE.items():
+    once = {address.name: address for address in addresses(world) if address.name != "account_logout"}
+    for address in once.values():
+        for kind in [*TOGETHER, *ALONE]:
             form = Form(address.path, "get", address.walkers[0])
-            broken += _broken(client, form, dict.fromkeys(PARAMETERS, garbage), kind)
+            broken += _broken(clients[form.who], form, dict.fromkeys(PARAMETERS, GARBAGE[kind]), kind)
 
     assert broken == []
 
