@@ -22,16 +22,9 @@ from inspections.enums import BEFORE_START, HalfDay, InspectionStatus, SelfRepor
 from inspections.models import Answer, Criterion, Finding, Inspection, InspectionMember, SelfReport, TeamMember
 from inspections.scheduling import Assignee, check_schedule
 from units.models import Event, User
+from units.workflow import WorkflowError as WorkflowError
 
 Status = InspectionStatus
-
-
-class WorkflowError(Exception):
-    """Allowed to this person, but not now; the text is a sentence for the page. `field`: the input that it is about."""
-
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 def lock_inspection(inspection_id: int, user: User, *, allowed: Callable[[User, Inspection], bool]) -> Inspection:

@@ -25,7 +25,11 @@ UNMISTAKABLE = "abcdefghkmnpqrstuvwxyz23456789"
 
 
 class WorkflowError(Exception):
-    """Allowed to this person, but not now; the text is a sentence for the page."""
+    """Allowed to this person, but not now; the text is a sentence for the page. `field`: the input that it is about."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def new_one_time_password() -> str:

@@ -190,6 +190,7 @@ def _png() -> bytes:
 
 def _draft_of_minutes(stage: Stage) -> None:
     """A paper that was taken back: numbered, with a drawn revision, while the inspection goes on."""
+    assert stage.inspection.visit_on
     minutes = Document.objects.create(
         lead_unit=stage.city,
         kind=PaperKind.MINUTES,

@@ -49,7 +49,7 @@ def test_an_anonymous_visitor_is_sent_to_sign_in(theatre: Stage):
 
 
 def _asks_to_sign_in(answer: Any) -> bool:
-    return answer.status_code == 401 or answer.get("Location", "").startswith(reverse("account_login"))
+    return bool(answer.status_code == 401 or answer.get("Location", "").startswith(reverse("account_login")))
 
 
 def _expected(row: Row, role: str) -> str:

@@ -44,6 +44,7 @@ def addresses(transactional_db: None) -> tuple[Stage, Callable[[str], str]]:
     stage = ready_stage(findings=6)
     Finding.objects.update(released_at="2019-05-21T10:00:00Z")
     found = stage.inspection
+    assert found.round
     keys = {
         "plan": found.round.plan_id,
         "round": found.round_id,

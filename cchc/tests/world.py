@@ -202,7 +202,7 @@ def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, str,
         if isinstance(pattern, URLResolver):
             yield from patterns(pattern, route)
         else:
-            yield pattern.name, route, list(pattern.pattern.converters)
+            yield str(pattern.name), route, list(pattern.pattern.converters)
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def addresses(world: World) -> list[Address]:
 
 
 def _longest(route: str, beginnings: Any) -> str:
-    return max((start for start in beginnings if route.startswith(start)), key=len)
+    return max((str(start) for start in beginnings if route.startswith(start)), key=len)
 
 
 # --- Forms ----------------------------------------------------------------------------------------

@@ -165,10 +165,6 @@ class Inspection(models.Model):
     def is_signed(self) -> bool:
         return self.status in AFTER_SIGNING
 
-    def occupies(self, half_day: str) -> bool:
-        """Whether this inspection takes place in that half of its day."""
-        return HalfDay.FULL_DAY in (self.half_day, half_day) or self.half_day == half_day
-
     def self_report_due_on(self) -> dt.date | None:
         """The last day on time for the self-report, by the plan's rule."""
         from inspections.deadlines import self_report_due_on

@@ -167,7 +167,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_part_display()}: {self.name}"
-
-    @property
-    def is_refusal(self) -> bool:
-        return self.way == SigningWay.REFUSED
