@@ -390,7 +390,7 @@ def test_completion_names_every_gap_and_where_to_close_it(ready: Stage):
     assert [gap.kind for gap in gaps] == [
         "unanswered", "incomplete", "reason", "override", "people", "meeting", "meeting", "finding",
     ]  # fmt: skip
-    assert gaps[0].url.endswith(f"#item-{answers['1.1.1'].criterion_id}")
+    assert gaps[0].url.endswith(f"#i{answers['1.1.1'].criterion_id}")
     assert [gap.blocking for gap in gaps] == [True] * 7 + [False]
 
 
