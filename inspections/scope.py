@@ -1,4 +1,4 @@
-"""Which teams a person manages, read once a request (design, rule 1)."""
+"""What a person does in teams, read once a request (design, rule 1)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,24 @@ MANAGING_ROLES = (TeamRole.LEADER, TeamRole.DEPUTY, TeamRole.SECRETARY)
 
 def teams_managed_by(user: User | AnonymousUser) -> frozenset[int]:
     """Teams in which the person is tổ trưởng, tổ phó or thư ký: he sees all their inspections."""
-    return remembered(user, "teams_managed", lambda: _read_teams(user))
+    day = today()
+    return frozenset(
+        team
+        for team, role, starts_on, ends_on in _team_memberships(user)
+        if role in MANAGING_ROLES and starts_on <= day and (ends_on is None or day <= ends_on)
+    )
 
 
-def _read_teams(user: User | AnonymousUser) -> frozenset[int]:
-    if not user.is_authenticated:
-        return frozenset()
+def has_been_inspector(user: User | AnonymousUser) -> bool:
+    """Whether the person ever was in a team: only then can he have taken part in an inspection."""
+    return bool(_team_memberships(user))
+
+
+def _team_memberships(user: User | AnonymousUser) -> list[tuple[Any, ...]]:
+    return remembered(user, "team_memberships", lambda: _read_team_memberships(user.pk))
+
+
+def _read_team_memberships(user_id: int | None) -> list[tuple[Any, ...]]:
     member: Any = apps.get_model("inspections", "TeamMember")
-    rows = member.objects.in_force(today()).filter(user_id=user.pk, role__in=MANAGING_ROLES)
-    return frozenset(rows.values_list("team_id", flat=True))
+    rows = member.objects.filter(user_id=user_id or 0).order_by()
+    return list(rows.values_list("team_id", "role", "starts_on", "ends_on"))

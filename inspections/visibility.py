@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from inspections.models.inspection import Inspection, InspectionMember
-from inspections.scope import teams_managed_by
+from cchc.lib.rows import any_of
+from inspections.models.inspection import Inspection, inspector_parts
 from units.scope import scope_of
 
 if TYPE_CHECKING:
@@ -21,9 +21,5 @@ def inspections_read_inside(user: User | AnonymousUser) -> QuerySet[Inspection]:
     if not user.is_authenticated:
         return Inspection.objects.none()
     scope = scope_of(user)
-    seen = Q(lead_unit__in=scope.reads)
-    if not scope.reads:
-        seen |= Q(pk__in=InspectionMember.objects.filter(user_id=user.pk).values("inspection"))
-        managed = teams_managed_by(user)
-        seen |= Q(team__in=managed) if managed else Q()
-    return Inspection.objects.filter(seen)
+    parts = [Q(lead_unit__in=scope.reads)] if scope.reads else inspector_parts(user)
+    return any_of(Inspection.objects.all(), parts)

@@ -29,6 +29,9 @@ class Scope:
     user_id: int | None = None
     roles: dict[str, frozenset[int]] = field(default_factory=dict)
     works_for: str = ""  # short name of the authority or unit that the page's head shows
+    own_elsewhere: frozenset[int] = (
+        frozenset()
+    )  # own units inspected by an authority whose inspections he does not read
 
     def units(self, roles: Iterable[str]) -> frozenset[int]:
         return frozenset().union(*(self.roles.get(role, frozenset()) for role in roles))
@@ -82,10 +85,13 @@ def remembered(user: User | AnonymousUser, name: str, read: Callable[[], T]) -> 
 def _read_scope(user_id: int) -> Scope:
     membership: Any = apps.get_model("units", "Membership")
     mine = membership.objects.in_force(today()).filter(user_id=user_id)
-    rows = mine.values_list("role", "unit_id", "lead_unit_id", "lead_unit__short_name", "unit__short_name")
+    names = ("lead_unit__short_name", "unit__short_name")
+    rows = list(mine.values_list("role", "unit_id", "lead_unit_id", "unit__lead_unit_id", *names))
     roles: dict[str, set[int]] = {}
     works_for = ""
-    for role, unit_id, lead_unit_id, lead_name, unit_name in rows:
+    for role, unit_id, lead_unit_id, _, lead_name, unit_name in rows:
         roles.setdefault(role, set()).add(lead_unit_id if role in LEAD_ROLES else unit_id)
         works_for = lead_name or works_for or unit_name
-    return Scope(user_id, {role: frozenset(ids) for role, ids in roles.items()}, works_for)
+    reads = {row[2] for row in rows if row[0] in CONTENT_ROLES}
+    elsewhere = frozenset(row[1] for row in rows if row[0] in UNIT_ROLES and row[3] not in reads)
+    return Scope(user_id, {role: frozenset(ids) for role, ids in roles.items()}, works_for, elsewhere)

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
+from cchc.lib.rows import any_of
 from inspections.enums import NOT_WAITED_FOR, WAITED_FOR, FindingStatus, Severity
 from inspections.models.criteria import Criterion
-from inspections.models.inspection import Inspection, InspectionMember
-from inspections.scope import teams_managed_by
+from inspections.models.inspection import Inspection, inspector_parts
 from units.models import Unit, User
 from units.scope import scope_of
 
@@ -50,14 +50,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        seen = Q(lead_unit__in=scope.reads)
-        if not scope.reads:
-            seen |= Q(inspection__in=InspectionMember.objects.filter(user_id=user.pk).values("inspection"))
-            managed = teams_managed_by(user)
-            seen |= Q(inspection__team__in=managed) if managed else Q()
-        if scope.own:
-            seen |= Q(released_at__isnull=False) & (Q(responsible_unit__in=scope.own) | Q(issued_to_unit__in=scope.own))
-        return self.filter(seen)
+        parts = [Q(lead_unit__in=scope.reads)] if scope.reads else inspector_parts(user, "inspection")
+        own = scope.own_elsewhere if scope.reads else scope.own
+        if own:
+            parts.append(Q(released_at__isnull=False, responsible_unit__in=own))
+            parts.append(Q(released_at__isnull=False, issued_to_unit__in=own))
+        return any_of(self, parts)
 
     def overdue(self, day: dt.date) -> Self:
         """Due before that day and still waited for; due that very day is not overdue."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from cchc.lib.rows import any_of
 from inspections.enums import (
     AFTER_SIGNING,
     BEFORE_START,
@@ -24,9 +25,21 @@ from inspections.enums import (
 )
 from inspections.models.criteria import CriteriaSet
 from inspections.models.plan import Round, Team
-from inspections.scope import teams_managed_by
+from inspections.scope import has_been_inspector, teams_managed_by
 from units.models import Unit, User
 from units.scope import scope_of
+
+
+def inspector_parts(user: User | AnonymousUser, path: str = "") -> list[Q]:
+    """Inspections in which the person takes or took part, and all those of teams he manages; `path` leads to them."""
+    parts = []
+    if has_been_inspector(user):
+        mine = InspectionMember.objects.filter(user_id=user.pk or 0).values("inspection")
+        parts.append(Q(**{f"{path or 'pk'}__in": mine}))
+    managed = teams_managed_by(user)
+    if managed:
+        parts.append(Q(**{f"{path}__team__in" if path else "team__in": managed}))
+    return parts
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
@@ -35,16 +48,12 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        seen = Q(lead_unit__in=scope.reads)
-        if not scope.reads:
-            managed = teams_managed_by(user)
-            seen |= Q(pk__in=InspectionMember.objects.filter(user_id=user.pk).values("inspection"))
-            seen |= Q(team__in=managed) if managed else Q()
-        if scope.own:
-            seen |= Q(unit__in=scope.own, status__in=UNIT_KNOWS, visit_on__isnull=False) & ~Q(
-                kind=InspectionKind.UNANNOUNCED, started_at=None
-            )
-        return self.filter(seen)
+        parts = [Q(lead_unit__in=scope.reads)] if scope.reads else inspector_parts(user)
+        own = scope.own_elsewhere if scope.reads else scope.own
+        if own:
+            known = Q(unit__in=own, status__in=UNIT_KNOWS, visit_on__isnull=False)
+            parts.append(known & ~Q(kind=InspectionKind.UNANNOUNCED, started_at=None))
+        return any_of(self, parts)
 
     def with_assignment(self, user: User | AnonymousUser) -> Self:
         """Adds `assigned_role` and `assigned_fields`: what the person does in this inspection, None where nothing."""

@@ -146,7 +146,7 @@ def _frame(city: Unit) -> tuple[Team, CriteriaSet]:
             starts_on=FIRST_DAY,
             ends_on=dt.date(2019, 12, 31),
             commune_set=criteria_set,
-            status="running",
+            status="running" if number >= INSPECTIONS // UNITS - 1 else "ended",
         )
     return team, criteria_set
 
