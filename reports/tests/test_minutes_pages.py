@@ -145,7 +145,7 @@ def test_the_completion_page_links_to_the_item_that_lacks_an_answer(ready: Stage
 
     page = _as(ready.cast.secretary).get(_url("complete", ready)).content.decode()
 
-    assert f"#item-{answer.criterion_id}" in page
+    assert f"#i{answer.criterion_id}" in page
     assert "Còn 1 nội dung" in page
     assert _url("minutes_draw_up", ready) not in page
 
