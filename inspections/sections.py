@@ -38,7 +38,7 @@ def sections_of(user: User, inspection: Inspection) -> list[Section]:
     shown = {
         "self_report": reported and (inside or permissions.can_enter_self_report(user, inspection)),
         "checklist": visited,
-        "meeting": visited,
+        "meeting": visited and permissions.can_edit_meeting(user, inspection),
         "complete": inspection.is_open_for_answers and permissions.can_draw_up_minutes(user, inspection),
         "minutes": visited or inspection.unit_reads_minutes,
     }

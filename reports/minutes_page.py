@@ -29,7 +29,10 @@ def minutes_page(
     document = (
         Document.objects.visible_to(request.user).filter(inspection=inspection).exclude(status="cancelled").first()
     )
-    context: dict[str, Any] = {"inspection": inspection, "document": document}
+    only_paper = not (
+        permissions.can_see_inside(request.user, inspection) or permissions.is_of_unit(request.user, inspection)
+    )
+    context: dict[str, Any] = {"inspection": inspection, "document": document, "only_paper": only_paper}
     if document is not None:
         document.inspection = inspection
         context |= _drawn(request.user, inspection, document, bound or {})

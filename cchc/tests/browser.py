@@ -35,7 +35,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 def chromium_path() -> str:
     path = os.environ.get("CCHC_CHROMIUM") or shutil.which("chromium") or ""
     if not path:
-        pytest.skip("no chromium on this machine: set CCHC_CHROMIUM")
+        pytest.fail("Thiếu chromium: hãy cài gói chromium, đặt CCHC_CHROMIUM, hoặc chạy ./test --without-browser")
     return path
 
 

@@ -190,6 +190,15 @@ def test_another_wards_head_finds_neither_page_nor_pdf(ready: Stage):
     assert client.get(reverse("document_pdf", args=[document.pk])).status_code == 404
 
 
+def test_the_clerk_reads_the_paper_and_is_led_to_nothing_that_he_may_not_open(ready: Stage):
+    _readable(ready)
+
+    page = _as(ready.cast.clerk).get(_url("minutes", ready))
+
+    assert page.status_code == 200
+    assert f'href="{ready.inspection.get_absolute_url()}"' not in page.content.decode()
+
+
 def test_an_empty_opinion_is_refused_at_its_field(ready: Stage):
     _readable(ready)
 
