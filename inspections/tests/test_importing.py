@@ -147,8 +147,35 @@ def test_the_command_asks_for_an_authority_that_exists(unit):
         call_command("load_criteria_set", str(WARD), "--unit", unit)
 
 
-def test_the_command_says_that_a_file_is_missing(tmp_path):
-    city = CityFactory()
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "Không đọc được tệp .*: không có tệp hoặc thư mục này"),
+        ("folder", "Không đọc được tệp .*: đây là thư mục, không phải tệp"),
+        (b"", "Tệp không đúng JSON ở dòng 1, cột 1"),
+        (b"%PDF-1.7\n", "Tệp không đúng JSON ở dòng 1, cột 1"),
+        ("Bộ tiêu chí".encode("utf-16"), "Tệp không phải là văn bản UTF-8"),
+        (b"[1, 2]", "Bộ tiêu chí phải là một đối tượng JSON"),
+    ],
+    ids=["missing", "folder", "empty", "pdf", "utf-16", "list"],
+)
+def test_the_command_says_what_is_wrong_with_the_file_itself(tmp_path, content, sentence):
+    city, file = CityFactory(), tmp_path / "bo.json"
+    if content == "folder":
+        file.mkdir()
+    elif content is not None:
+        file.write_bytes(content)
 
-    with pytest.raises(CommandError, match="Không đọc được tệp"):
-        call_command("load_criteria_set", str(tmp_path / "khong-co.json"), "--unit", str(city.pk))
+    with pytest.raises(CommandError, match=sentence):
+        call_command("load_criteria_set", str(file), "--unit", str(city.pk))
+    assert not CriteriaSet.objects.exists()
+
+
+def test_the_command_says_that_a_file_may_not_be_read(tmp_path, monkeypatch):
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)  # to root, who may run the tests, no mode forbids anything
+
+    with pytest.raises(CommandError, match="Không đọc được tệp .*: không đủ quyền"):
+        call_command("load_criteria_set", str(tmp_path / "bo.json"), "--unit", "1")

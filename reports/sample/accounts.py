@@ -72,7 +72,6 @@ def _table(people: Mapping[str, User], passwords: Mapping[str, str]) -> str:
 
 def _write_private(file: Path, text: str) -> None:
     """Mode 0600 from the first byte, and never half-written."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
         opened.write(text)

@@ -4,8 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
+from cchc.commands import BaseCommand, CommandError, read_file
 from cchc.lib.criteria import CriteriaSetError, load_set
 from cchc.lib.numbers import parse_key
 from inspections.importing import LoadRefused, load_criteria_set
@@ -24,12 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--code", help="nạp dưới mã này thay cho mã trong tệp")
 
     def handle(self, *, file: Path, unit: str, publish: bool, code: str | None, **options: Any) -> None:
+        content = read_file(file)
         lead_unit = _lead_unit(unit)
         try:
-            parsed = load_set(file.read_bytes())
+            parsed = load_set(content)
             loaded = load_criteria_set(parsed, lead_unit=lead_unit, publish=publish, code=code)
-        except OSError as error:
-            raise CommandError(f"Không đọc được tệp {file}: {error.strerror}.") from None
         except CriteriaSetError as error:
             listed = "\n".join(f"  - {problem}" for problem in error.problems)
             raise CommandError(f"Không nạp bộ tiêu chí, tệp có {len(error.problems)} chỗ sai:\n{listed}") from None

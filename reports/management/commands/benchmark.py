@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
 from django.db import connection
 
+from cchc.commands import BaseCommand, CommandError, require_writable
 from reports.benchmark import dataset
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
@@ -34,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *, keep: bool, **options: Any) -> None:
         if settings.CCHC_PRODUCTION:
             raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
+        if options["json"]:
+            require_writable(options["json"])
         name = _own_database(keep=keep)
         people = self._data(keep=keep)
         with served(_url(name)) as port:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cchc.commands import BaseCommand, CommandError, require_writable, why
+from reports.sample.accounts import read_passwords
 from reports.sample.loading import SampleError, load
 
 
@@ -18,7 +20,7 @@ class Command(BaseCommand):
         "được. Không chạy khi vận hành thật hoặc khi đã có người dùng thật."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--passwords",
             type=Path,
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, passwords: Path | None, **options: Any) -> None:
+        if passwords:
+            _require_file_of_passwords(passwords)
         try:
             table = load(passwords)
         except SampleError as error:
@@ -39,3 +43,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Đã nạp dữ liệu mẫu. Tài khoản để thử: {passwords}")
         else:
             self.stdout.write(table)
+
+
+def _require_file_of_passwords(file: Path) -> None:
+    """Before anything is loaded: it can be written, and what stands there is a table of accounts or nothing."""
+    require_writable(file)
+    try:
+        read_passwords(file)
+    except UnicodeDecodeError:
+        raise CommandError(f"Tệp {file} đã có và không phải bảng tài khoản mẫu. Hãy chọn nơi khác.") from None
+    except OSError as error:
+        raise CommandError(f"Không đọc được tệp {file}: {why(error)}.") from None

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
+from cchc.commands import BaseCommand, CommandError
 from cchc.lib.dates import parse_date
 from units.enums import AUTHORITY_KINDS, UnitKind
 from units.first_administrator import CannotCreateError, FirstUnit, create_administrator
