@@ -58,8 +58,13 @@ def can_register_document(user: User) -> bool:
     return bool(scope_of(user).units(REGISTRARS))
 
 
-def can_edit_document(user: User, document: LegalDocument) -> bool:
+def keeps_register(user: User, document: LegalDocument) -> bool:
     return scope_of(user).has_any(REGISTRARS, document.lead_unit_id)
+
+
+def can_edit_document(user: User, document: LegalDocument) -> bool:
+    """What was drawn and signed here changes by another paper, never in the register (rule 13)."""
+    return keeps_register(user, document) and not document.is_drawn
 
 
 def can_edit_criteria_set(user: User, criteria_set: CriteriaSet) -> bool:

@@ -77,6 +77,11 @@ class LegalDocument(models.Model):
         return f"{self.number}/{self.symbol}"
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the system drew and signed this paper itself: then it is frozen here too (design, rule 13)."""
+        return hasattr(self, "drawn_as")
+
+    @property
     def citation(self) -> str:
         """Full citation as a «Căn cứ» line has it (NĐ 30/2020, Phụ lục I, F15), without the closing mark."""
         subject = self.subject[:1].lower() + self.subject[1:]

@@ -25,7 +25,7 @@ LIST = "Văn bản"
 @require_safe
 def legal_document_list(request: Request) -> HttpResponse:
     form = LegalDocumentFilterForm(request.GET)
-    rows = LegalDocument.objects.visible_to(request.user)
+    rows = LegalDocument.objects.visible_to(request.user).select_related("drawn_as")
     if form.is_valid():
         words, kind = search_key(form.cleaned_data["q"]), form.cleaned_data["kind"]
         rows = rows.filter(search_key__contains=words) if words else rows
@@ -38,13 +38,15 @@ def legal_document_list(request: Request) -> HttpResponse:
 
 @require_safe
 def legal_document(request: Request, pk: int) -> HttpResponse:
-    document = get_object_or_404(LegalDocument.objects.visible_to(request.user).select_related("file"), pk=pk)
+    rows = LegalDocument.objects.visible_to(request.user).select_related("file", "drawn_as")
+    document = get_object_or_404(rows, pk=pk)
     context = {
         "document": document,
         "breadcrumbs": _crumbs((str(document), "")),
         "plans": Plan.objects.visible_to(request.user).filter(based_on=document),
         "plan": Plan.objects.visible_to(request.user).filter(legal_document=document).first(),
         "teams": Team.objects.visible_to(request.user).filter(decision=document).select_related("plan"),
+        "is_frozen": document.is_drawn and permissions.keeps_register(request.user, document),
         "may_edit": permissions.can_edit_document(request.user, document),
     }
     return render(request, "inspections/legal_document.html", context)
