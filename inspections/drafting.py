@@ -8,10 +8,11 @@ never touches findings.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, ProtectedError, Subquery
+from django.db.models import F, Max, Model, OuterRef, ProtectedError, Subquery
 from django.http import Http404
 
 from inspections.enums import FindingStatus
@@ -32,15 +33,16 @@ FINDING_FIELDS = (
     "fixed_on_site_note",
     "status",
 )
+STRENGTH_FIELDS = ("field_slug", "text")
 TAKEN = "Mã của nội dung này đã dùng cho một nội dung khác. Hãy tải lại trang rồi ghi lại."
 
 
 class StaleEditError(WorkflowError):
-    """Somebody else changed it meanwhile: show both, store nothing."""
+    """It stands otherwise by now than the form knew, by a colleague or an answer that got lost: show both."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"Vừa có người khác sửa nội dung này thành: «{text}». "
+            f"Sau khi bạn mở biểu mẫu, nội dung này đã được lưu thành: «{text}». "
             "Những gì bạn nhập vẫn còn bên dưới; xem lại rồi lưu lần nữa nếu muốn thay."
         )
 
@@ -65,6 +67,8 @@ def create_finding(inspection_id: int, finding: Finding, *, by: User) -> Finding
     known = Finding.objects.filter(pk=finding.pk).first()
     if known is not None:
         require_same(known.inspection_id, known.created_by_id, inspection, by)
+        if not says_same(known, finding, FINDING_FIELDS):
+            raise StaleEditError(known.text)
         return known
     finding.inspection, finding.lead_unit_id, finding.created_by = inspection, inspection.lead_unit_id, by
     finding.issued_to_unit_id = finding.responsible_unit_id = inspection.unit_id
@@ -79,6 +83,8 @@ def edit_finding(finding_id: uuid.UUID, changed: Finding, *, base_revision: int,
     """Store the fields of `changed`, unless somebody was faster."""
     finding = _lock_finding(finding_id, by, also=changed.field_slug)
     if finding.revision != base_revision:
+        if says_same(finding, changed, FINDING_FIELDS):
+            return finding  # sent again
         raise StaleEditError(finding.text)
     for name in FINDING_FIELDS:
         setattr(finding, name, getattr(changed, name))
@@ -106,6 +112,8 @@ def create_strength(inspection_id: int, strength: Strength, *, by: User) -> Stre
     known = Strength.objects.filter(pk=strength.pk).first()
     if known is not None:
         require_same(known.inspection_id, known.created_by_id, inspection, by)
+        if not says_same(known, strength, STRENGTH_FIELDS):
+            raise StaleEditError(known.text)
         return known
     strength.inspection, strength.created_by = inspection, by
     strength.position = _next_position(Strength, inspection)
@@ -116,10 +124,10 @@ def create_strength(inspection_id: int, strength: Strength, *, by: User) -> Stre
 @transaction.atomic
 def edit_strength(strength_id: uuid.UUID, changed: Strength, *, base_text: str, by: User) -> Strength:
     strength = _lock_strength(strength_id, by, also=changed.field_slug)
-    if strength.text != base_text:
+    if strength.text != base_text and not says_same(strength, changed, STRENGTH_FIELDS):
         raise StaleEditError(strength.text)
     strength.text, strength.field_slug = changed.text, changed.field_slug
-    strength.save(update_fields=["text", "field_slug"])
+    strength.save(update_fields=list(STRENGTH_FIELDS))
     return strength
 
 
@@ -159,6 +167,12 @@ def require_same(inspection_id: int, author_id: int | None, inspection: Inspecti
     """A row whose id is known already is the same one sent again, or the id belongs to something else."""
     if (inspection_id, author_id) != (inspection.pk, by.pk):
         raise WorkflowError(TAKEN)
+
+
+def says_same(stored: Model, sent: Model, fields: Iterable[str]) -> bool:
+    """Whether what was sent is what stands already: sent twice, it counts once."""
+    names = [stored._meta.get_field(name).attname for name in fields]  # type: ignore[union-attr]
+    return all(getattr(stored, name) == getattr(sent, name) for name in names)
 
 
 def _next_position(model: type[Finding] | type[Strength], inspection: Inspection) -> int:

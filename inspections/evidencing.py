@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from inspections import permissions
-from inspections.drafting import StaleEditError, require_same
+from inspections.drafting import StaleEditError, require_same, says_same
 from inspections.locking import lock_fields, lock_open
 from inspections.models import Answer, Criterion, Evidence, Inspection, SampledFile
 from units.keeping import keep_upload
@@ -90,6 +90,8 @@ def create_sample(inspection_id: int, sample: SampledFile, criteria: list[Criter
     known: SampledFile | None = SampledFile.objects.filter(pk=sample.pk).first()
     if known is not None:
         require_same(known.inspection_id, known.created_by_id, inspection, by)
+        if not _says_same(known, sample, criteria):
+            raise _stale(known)
         return known
     last = SampledFile.objects.filter(inspection=inspection).aggregate(last=Max("position"))["last"]
     sample.inspection, sample.created_by, sample.position = inspection, by, int(last or 0) + 1
@@ -103,8 +105,8 @@ def edit_sample(
     sample_id: uuid.UUID, changed: SampledFile, criteria: list[Criterion], *, base: str, by: User
 ) -> SampledFile:
     sample = _lock_sample(sample_id, by, [item.field_slug for item in criteria])
-    if fingerprint(sample) != base:
-        raise StaleEditError(f"{sample.code} – {sample.procedure}")
+    if fingerprint(sample) != base and not _says_same(sample, changed, criteria):
+        raise _stale(sample)
     for name in SAMPLE_FIELDS:
         setattr(sample, name, getattr(changed, name))
     sample.save(update_fields=list(SAMPLE_FIELDS))
@@ -122,6 +124,14 @@ def delete_sample(sample_id: uuid.UUID, *, by: User) -> SampledFile:
 def fingerprint(sample: SampledFile) -> str:
     """Tells whether a row is still what a form showed."""
     return str(uuid.uuid5(sample.pk, "\n".join(str(getattr(sample, name) or "") for name in SAMPLE_FIELDS)))
+
+
+def _says_same(stored: SampledFile, sent: SampledFile, criteria: list[Criterion]) -> bool:
+    return says_same(stored, sent, SAMPLE_FIELDS) and set(stored.criteria.all()) == set(criteria)
+
+
+def _stale(sample: SampledFile) -> StaleEditError:
+    return StaleEditError(f"{sample.code} – {sample.procedure}")
 
 
 def _lock_sample(sample_id: uuid.UUID, by: User, slugs: list[str]) -> SampledFile:

@@ -10,10 +10,8 @@ from django.http import QueryDict
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
 from cchc.lib.numbers import parse_key
-from inspections import permissions
-from inspections.drafting import lost_points
+from inspections import drafting, evidencing, permissions
 from inspections.enums import FindingStatus
-from inspections.evidencing import fingerprint
 from inspections.forms.choices import fields_of_sets
 from inspections.models import Answer, Criterion, Finding, Inspection, SampledFile, Strength
 from units.models import User
@@ -60,9 +58,26 @@ class OfInspectionForm(CleanModelForm):
     def based_upon(self) -> str:
         raise NotImplementedError
 
-    def take_id(self) -> None:
+    def create(self, row: Any) -> Any:
+        raise NotImplementedError
+
+    def edit(self, row: Any, base: str) -> Any:
+        raise NotImplementedError
+
+    def store(self) -> Any:
+        """Keep the new row, or the changed one. A new one with a base was shown as known already: that is a change."""
+        row, base = self.draft(), self.cleaned_data["base"]
+        return self.edit(row, base) if not self.is_new or (base and self._is_known()) else self.create(row)
+
+    def draft(self) -> Any:
+        """The row as the form has it, not stored."""
         if self.is_new and self.cleaned_data.get("id"):
             self.instance.pk = self.cleaned_data["id"]
+        return self.instance
+
+    def _is_known(self) -> bool:
+        rows = self._meta.model._default_manager.filter(pk=self.instance.pk, inspection=self.inspection)
+        return bool(rows.exists())
 
     def rebase(self, stored: Any) -> None:
         """After a stale edit: what is typed stays, the next save knows of the newer row."""
@@ -92,6 +107,7 @@ class FindingForm(OfInspectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.item_before = None if self.is_new else self.instance.criterion
         limit_choices(self, "criterion", items_for(self.inspection, self.user))
         fields = fields_for(self.inspection, self.user)
         self.fields["criterion"].empty_label = "Không gắn với mục nào"  # type: ignore[attr-defined]
@@ -130,16 +146,23 @@ class FindingForm(OfInspectionForm):
             self.add_error("due_on", "Thời hạn khắc phục không được trước ngày kiểm tra.")
         return cleaned
 
+    def create(self, row: Finding) -> Finding:
+        return drafting.create_finding(self.inspection.pk, row, by=self.user)
+
+    def edit(self, row: Finding, base: str) -> Finding:
+        revision = parse_key(base)
+        revision = -1 if revision is None else revision
+        return drafting.edit_finding(row.pk, row, base_revision=revision, by=self.user)
+
     def draft(self) -> Finding:
-        self.take_id()
-        finding: Finding = self.instance
+        finding: Finding = super().draft()
         fixed = self.cleaned_data["fixed_on_site"]
         finding.status = FindingStatus.FIXED_ON_SITE if fixed else FindingStatus.RECORDED
         finding.field_slug = self.cleaned_data["field_slug"]
         return finding
 
     def lost(self) -> Any:
-        return lost_points(self.inspection, parse_key(self["criterion"].value()))
+        return drafting.lost_points(self.inspection, parse_key(self["criterion"].value()))
 
 
 class StrengthForm(OfInspectionForm):
@@ -157,10 +180,11 @@ class StrengthForm(OfInspectionForm):
     def based_upon(self) -> str:
         return str(self.instance.text)
 
-    def draft(self) -> Strength:
-        self.take_id()
-        strength: Strength = self.instance
-        return strength
+    def create(self, row: Strength) -> Strength:
+        return drafting.create_strength(self.inspection.pk, row, by=self.user)
+
+    def edit(self, row: Strength, base: str) -> Strength:
+        return drafting.edit_strength(row.pk, row, base_text=base, by=self.user)
 
 
 class SampledFileForm(OfInspectionForm):
@@ -199,12 +223,13 @@ class SampledFileForm(OfInspectionForm):
         )
 
     def based_upon(self) -> str:
-        return fingerprint(SampledFile.objects.get(pk=self.instance.pk))
+        return evidencing.fingerprint(SampledFile.objects.get(pk=self.instance.pk))
 
-    def draft(self) -> SampledFile:
-        self.take_id()
-        sample: SampledFile = self.instance
-        return sample
+    def create(self, row: SampledFile) -> SampledFile:
+        return evidencing.create_sample(self.inspection.pk, row, self.items, by=self.user)
+
+    def edit(self, row: SampledFile, base: str) -> SampledFile:
+        return evidencing.edit_sample(row.pk, row, self.items, base=base, by=self.user)
 
     @property
     def items(self) -> list[Criterion]:

@@ -18,8 +18,7 @@ from cchc.requests import Request
 from inspections import evidencing, permissions
 from inspections.forms.drafting import items_for
 from inspections.models import Evidence, Inspection
-from inspections.views.dialogs import done, remove, show
-from inspections.views.drafting import writable
+from inspections.views.dialogs import done, remove, show, writable
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
