@@ -163,6 +163,112 @@ NOT_WAITED_FOR = (
     FindingStatus.NOT_DONE,
 )
 WAITED_FOR = tuple(status for status in FindingStatus if status not in NOT_WAITED_FOR)
+# Before the conclusion a due date is the team's proposal; from its issue on the clock runs while the unit has to act.
+BEFORE_CONCLUSION = (FindingStatus.RECORDED, FindingStatus.EXPLAINED)
+CLOCK_RUNS = (FindingStatus.CONCLUDED, FindingStatus.PLANNED, FindingStatus.REMEDIATING, FindingStatus.RETURNED)
+
+
+class Desk(TextChoices):
+    """Who has to act next on a finding."""
+
+    UNIT = "unit", "Chờ đơn vị"
+    HOME_AFFAIRS = "home_affairs", "Chờ Phòng Nội vụ"
+    TEAM = "team", "Chờ phúc tra"
+    NOBODY = "nobody", "Đã xong"
+
+
+class ConclusionStatus(TextChoices):
+    """Thông báo kết luận: dự thảo → trình → duyệt → ban hành; trả lại đưa về dự thảo."""
+
+    DRAFT = "draft", "Dự thảo"
+    SUBMITTED = "submitted", "Đã trình"
+    APPROVED = "approved", "Đã duyệt, chờ ban hành"
+    ISSUED = "issued", "Đã ban hành"
+    CANCELLED = "cancelled", "Hủy"
+
+
+class ConclusionDecision(TextChoices):
+    """What the conclusion does with a finding of the minutes."""
+
+    KEEP = "keep", "Giữ nguyên"
+    REWORD = "reword", "Sửa câu chữ"
+    WITHDRAW = "withdraw", "Rút"
+
+
+class SubmissionKind(TextChoices):
+    """What a unit hands in under its head's name."""
+
+    EXPLANATION = "explanation", "Giải trình"
+    REMEDIATION_PLAN = "remediation_plan", "Kế hoạch khắc phục"
+    REMEDIATION_REPORT = "remediation_report", "Báo cáo kết quả khắc phục"
+
+
+class SubmissionStatus(TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    SUBMITTED = "submitted", "Đã gửi"
+
+
+class RemediationOutcome(TextChoices):
+    """What a remediation report says of one finding."""
+
+    IN_PROGRESS = "in_progress", "Đang khắc phục"
+    DONE = "done", "Đã khắc phục"
+    NOT_DONE = "not_done", "Không thực hiện được"
+
+
+class VerificationDecision(TextChoices):
+    """What the city says of a finding that the unit reported, or a follow-up inspection found."""
+
+    ACCEPTED = "accepted", "Xác nhận đã khắc phục"
+    RETURNED = "returned", "Trả lại"
+    TO_FOLLOW_UP = "to_follow_up", "Chuyển phúc tra"
+    NOT_DONE_ACCEPTED = "not_done_accepted", "Ghi nhận không thực hiện được"
+    FOUND_MENDED = "found_mended", "Phúc tra: đã khắc phục"
+    FOUND_NOT_MENDED = "found_not_mended", "Phúc tra: chưa khắc phục"
+
+
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", "Chờ quyết định"
+    GRANTED = "granted", "Được gia hạn"
+    REFUSED = "refused", "Không được gia hạn"
+    WITHDRAWN = "withdrawn", "Đơn vị rút đề nghị"
+
+
+class FollowUpResult(TextChoices):
+    """What a later inspection says of a finding carried onto its checklist."""
+
+    MENDED = "mended", "Đã khắc phục"
+    NOT_MENDED = "not_mended", "Chưa khắc phục"
+    NOT_CHECKED = "not_checked", "Chưa kiểm tra lại"
+
+
+class ReminderStep(TextChoices):
+    """Rungs of the ladder: before the due date to the officer, after it higher each time."""
+
+    BEFORE_FIRST = "before_first", "Nhắc lần 1 trước hạn"
+    BEFORE_SECOND = "before_second", "Nhắc lần 2 trước hạn"
+    ON_DAY = "on_day", "Nhắc ngày đến hạn"
+    AFTER_OFFICER = "after_officer", "Quá hạn: nhắc công chức đầu mối"
+    AFTER_HEAD = "after_head", "Quá hạn: nhắc thủ trưởng đơn vị"
+    AFTER_HOME_AFFAIRS = "after_home_affairs", "Quá hạn: báo Phòng Nội vụ"
+    AFTER_LEADER = "after_leader", "Quá hạn: báo lãnh đạo"
+
+
+class ReminderStatus(TextChoices):
+    SENT = "sent", "Đã nhắc"
+    MERGED = "merged", "Gộp vào lần nhắc sau"  # its day passed while the system was off
+
+
+class LetterStatus(TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    ISSUED = "issued", "Đã ban hành"
+    CANCELLED = "cancelled", "Hủy"
+
+
+class ContactWay(TextChoices):
+    PHONE = "phone", "Gọi điện"
+    PAPER = "paper", "Gửi giấy"
+    IN_PERSON = "in_person", "Gặp trực tiếp"
 
 
 class Severity(TextChoices):

@@ -7,6 +7,8 @@ class PaperKind(TextChoices):
     """Kinds of papers that the system draws."""
 
     MINUTES = "minutes", "Biên bản kiểm tra"
+    CONCLUSION = "conclusion", "Thông báo kết luận"
+    REMINDER_LETTER = "reminder_letter", "Công văn đôn đốc"
 
 
 class DocumentStatus(TextChoices):
@@ -51,3 +53,4 @@ class JobStatus(TextChoices):
 
 class JobKind(TextChoices):
     RENDER = "render", "Vẽ văn bản"
+    EXPORT_FINDINGS = "export_findings", "Xuất danh sách tồn tại, hạn chế"

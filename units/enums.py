@@ -73,3 +73,9 @@ class Act(TextChoices):
     SIGN_PAPERS = "sign_papers", "Ký văn bản, thông báo, kết luận"
     APPROVE = "approve", "Duyệt kế hoạch, lịch kiểm tra, báo cáo"
     DECIDE_EXCEPTIONS = "decide_exceptions", "Quyết định việc vượt giới hạn của kế hoạch"
+
+
+class MailStatus(TextChoices):
+    QUEUED = "queued", "Chờ gửi"
+    SENT = "sent", "Đã gửi"
+    FAILED = "failed", "Không gửi được"

@@ -1,29 +1,53 @@
-"""Plans, teams, rounds, criteria sets, inspections, answers and findings."""
+"""Plans, teams, rounds, criteria sets, inspections, answers, findings and what becomes of them."""
 
 from inspections.models.answer import Answer, AnswerOperation, Evidence, SampledFile
-from inspections.models.criteria import CriteriaSet, Criterion
+from inspections.models.conclusion import ConclusionItem, ConclusionNotice
+from inspections.models.criteria import CriteriaSet, Criterion, CriterionLineage
 from inspections.models.finding import Finding, Strength
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan, Round, Team, TeamMember
+from inspections.models.remediation import (
+    CarriedFinding,
+    ExtensionRequest,
+    RemediationEvidence,
+    RemediationUpdate,
+    Submission,
+    SubmissionItem,
+    Verification,
+)
+from inspections.models.reminder import Contact, Reminder, ReminderLetter
 from inspections.models.selfreport import SelfReport
 
 __all__ = [
     "Answer",
     "AnswerOperation",
     "Attendee",
+    "CarriedFinding",
+    "ConclusionItem",
+    "ConclusionNotice",
+    "Contact",
     "CriteriaSet",
     "Criterion",
+    "CriterionLineage",
     "Evidence",
+    "ExtensionRequest",
     "Finding",
     "Inspection",
     "InspectionMember",
     "LegalDocument",
     "Plan",
+    "Reminder",
+    "ReminderLetter",
+    "RemediationEvidence",
+    "RemediationUpdate",
     "Round",
     "SampledFile",
     "SelfReport",
     "Strength",
+    "Submission",
+    "SubmissionItem",
     "Team",
     "TeamMember",
+    "Verification",
 ]

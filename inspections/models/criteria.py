@@ -179,3 +179,28 @@ def _exact(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
     return value
+
+
+class CriterionLineageQuerySet(models.QuerySet["CriterionLineage"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(later__in=Criterion.objects.visible_to(user))
+
+
+class CriterionLineage(models.Model):
+    """Tiêu chí của bộ sau nối tiếp tiêu chí nào của bộ trước: một thành nhiều, nhiều thành một (design, rule 9)."""
+
+    earlier = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí trước", related_name="later_links")
+    later = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí sau", related_name="earlier_links")
+
+    objects = CriterionLineageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nối tiếp tiêu chí"
+        verbose_name_plural = "nối tiếp tiêu chí"
+        constraints = [
+            models.UniqueConstraint(fields=["earlier", "later"], name="criterion_lineage_once"),
+            models.CheckConstraint(condition=~Q(earlier=models.F("later")), name="criterion_lineage_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.later}"

@@ -14,9 +14,10 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
-from inspections.enums import NOT_WAITED_FOR, WAITED_FOR, FindingStatus, Severity
+from inspections.enums import CLOCK_RUNS, WAITED_FOR, FindingStatus, RoundStatus, Severity
 from inspections.models.criteria import Criterion
-from inspections.models.inspection import Inspection, inspector_parts
+from inspections.models.inspection import Inspection, InspectionMember, inspector_parts
+from inspections.scope import has_been_inspector
 from units.models import Unit, User
 from units.scope import scope_of
 
@@ -44,13 +45,23 @@ def fold(text: str) -> str:
     return text.lower().translate(str.maketrans(_MARKED, _BARE))
 
 
+def _of_inspector(user: User | AnonymousUser) -> list[Q]:
+    """What was found in his inspections; and, until their round ends, what was concluded before at the same units."""
+    parts = inspector_parts(user, "inspection")
+    if has_been_inspector(user):
+        open_rounds = Q(inspection__round=None) | ~Q(inspection__round__status=RoundStatus.ENDED)
+        mine = InspectionMember.objects.filter(open_rounds, user_id=user.pk or 0).values("inspection__unit")
+        parts.append(Q(concluded_on__isnull=False, responsible_unit__in=mine))
+    return parts
+
+
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The inspecting side from the start; units only what was released to them by the signed minutes (rules 1–4)."""
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        parts = [Q(lead_unit__in=scope.reads)] if scope.reads else inspector_parts(user, "inspection")
+        parts = [Q(lead_unit__in=scope.reads)] if scope.reads else _of_inspector(user)
         own = scope.own_elsewhere if scope.reads else scope.own
         if own:
             parts.append(Q(released_at__isnull=False, responsible_unit__in=own))
@@ -58,8 +69,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return any_of(self, parts)
 
     def overdue(self, day: dt.date) -> Self:
-        """Due before that day and still waited for; due that very day is not overdue."""
-        return self.waited_for().filter(due_on__lt=day)
+        """Due before that day while the clock runs; due that very day is not overdue (inspections/clocks.py)."""
+        return self.filter(status__in=CLOCK_RUNS, due_on__lt=day)
 
     def waited_for(self) -> Self:
         """Still to be mended, planned or explained by the unit."""
@@ -104,6 +115,28 @@ class Finding(models.Model):
     fixed_on_site_note = models.CharField("đã khắc phục tại chỗ như thế nào", max_length=500, blank=True)
     lost_points = models.DecimalField("điểm bị trừ", max_digits=7, decimal_places=3, null=True, blank=True)
     released_at = models.DateTimeField("công bố cho đơn vị lúc", null=True, editable=False)
+    # From the conclusion on: what is required, who answers for it, by when, and which rule gave that day.
+    conclusion = models.ForeignKey(
+        "inspections.ConclusionNotice",
+        models.PROTECT,
+        verbose_name="thông báo kết luận",
+        related_name="findings",
+        null=True,
+        editable=False,
+    )
+    concluded_on = models.DateField("kết luận ngày", null=True, editable=False)
+    requirement = models.TextField("yêu cầu khắc phục", max_length=2000, blank=True, editable=False)
+    answerable = models.CharField("người chịu trách nhiệm", max_length=200, blank=True, editable=False)
+    first_due_on = models.DateField("thời hạn ban đầu", null=True, editable=False)
+    due_rule = models.CharField("cách tính thời hạn", max_length=300, blank=True, editable=False)
+    closed_on = models.DateField("kết thúc ngày", null=True, editable=False)
+    # How often the same criterion failed at this unit, this time included, and the last time before.
+    occurrence = models.PositiveSmallIntegerField("lần thứ", default=1, editable=False)
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="lặp lại", related_name="repeated_by", null=True, editable=False
+    )
+    reminders_stopped_on = models.DateField("ngừng nhắc từ", null=True, editable=False)
+    reminders_stop_reason = models.CharField("lý do ngừng nhắc", max_length=300, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -120,6 +153,11 @@ class Finding(models.Model):
                 condition=Q(lost_points=None) | Q(lost_points__gte=0), name="finding_lost_points_not_negative"
             ),
             models.CheckConstraint(condition=~Q(text=""), name="finding_has_text"),
+            models.CheckConstraint(
+                condition=~Q(status__in=CLOCK_RUNS) | Q(due_on__isnull=False, first_due_on__isnull=False),
+                name="finding_concluded_has_due_date",
+            ),
+            models.CheckConstraint(condition=Q(occurrence__gte=1), name="finding_occurrence_from_one"),
         ]
         indexes = [
             models.Index(F("lead_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_due"),
@@ -138,7 +176,7 @@ class Finding(models.Model):
         return reverse("finding", args=[self.pk])
 
     def is_overdue(self, day: dt.date) -> bool:
-        return self.due_on is not None and self.due_on < day and self.status not in NOT_WAITED_FOR
+        return self.due_on is not None and self.due_on < day and self.status in CLOCK_RUNS
 
     @property
     def is_fixed_on_site(self) -> bool:

@@ -94,6 +94,15 @@ class Inspection(models.Model):
     # What only people can say, printed in the minutes.
     assessment = models.TextField("đánh giá chung", blank=True)
     proposals = models.TextField("kiến nghị của Tổ kiểm tra", blank=True)
+    conclusion = models.ForeignKey(
+        "inspections.ConclusionNotice",
+        models.PROTECT,
+        verbose_name="thông báo kết luận",
+        related_name="inspections",
+        null=True,
+        editable=False,
+    )
+    conclusion_received_on = models.DateField("đơn vị nhận kết luận ngày", null=True, editable=False)
     unit_opinion = models.TextField("ý kiến của đơn vị được kiểm tra", blank=True)
     illustrative = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

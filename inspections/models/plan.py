@@ -23,6 +23,14 @@ from units.scope import scope_of
 DAYS = (MinValueValidator(0), MaxValueValidator(365))
 
 
+def first_reminder_days() -> list[int]:
+    return [7, 2]
+
+
+def first_escalation_days() -> list[int]:
+    return [1, 3, 5, 10]
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those who work for the lead unit, and the members of the plan's teams."""
@@ -70,6 +78,23 @@ class Plan(models.Model):
     )
     due_soon_days = models.PositiveSmallIntegerField(
         "coi là sắp đến hạn khi còn (ngày làm việc)", default=5, validators=DAYS
+    )
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=DAYS),
+        verbose_name="nhắc trước hạn (ngày làm việc)",
+        size=2,
+        default=first_reminder_days,
+        help_text="Hai lần nhắc công chức đầu mối trước hạn; đúng ngày đến hạn luôn nhắc thêm một lần.",
+    )
+    escalation_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=DAYS),
+        verbose_name="nhắc sau hạn (ngày làm việc)",
+        size=4,
+        default=first_escalation_days,
+        help_text="Lần lượt: công chức đầu mối, thủ trưởng đơn vị, Phòng Nội vụ, lãnh đạo.",
+    )
+    extension_limit_days = models.PositiveSmallIntegerField(
+        "Phòng Nội vụ được gia hạn tối đa (ngày, tính từ thời hạn ban đầu)", default=30, validators=DAYS
     )
     days_from = models.CharField("tính thời hạn từ", max_length=20, choices=DaysFrom, default=DaysFrom.DOCUMENT_DATE)
     roll_forward = models.BooleanField("hạn rơi vào ngày nghỉ thì lùi sang ngày làm việc kế tiếp", default=True)

@@ -256,3 +256,5 @@ class FindingFactory(factory.django.DjangoModelFactory):
     responsible_unit = factory.SelfAttribute("inspection.unit")
     field_slug = "steering"
     text = "Kế hoạch CCHC ban hành chậm 23 ngày"
+    first_due_on = factory.SelfAttribute("due_on")
+    due_on = None

@@ -102,9 +102,18 @@ FILTERS = [
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
 def test_each_filter_leaves_the_rows_that_it_names(client, stage, query, expected):
     FindingFactory(
-        inspection=stage.inspection, text="Quá hạn rồi", due_on=dt.date(2019, 5, 19), severity=Severity.MAJOR
+        inspection=stage.inspection,
+        text="Quá hạn rồi",
+        due_on=dt.date(2019, 5, 19),
+        severity=Severity.MAJOR,
+        status=FindingStatus.CONCLUDED,
     )
-    FindingFactory(inspection=stage.inspection, text="Đến hạn hôm nay", due_on=dt.date(2019, 5, 20))
+    FindingFactory(
+        inspection=stage.inspection,
+        text="Đến hạn hôm nay",
+        due_on=dt.date(2019, 5, 20),
+        status=FindingStatus.CONCLUDED,
+    )
     FindingFactory(
         inspection=stage.inspection,
         text="Đã xong",
@@ -217,6 +226,7 @@ def test_the_page_of_a_finding_tells_criterion_points_cause_and_recommendation(c
         cause="Công chức kiêm nhiệm nhiều việc",
         recommendation="Hoàn thành trong quý II",
         due_on=dt.date(2019, 5, 10),
+        status=FindingStatus.CONCLUDED,
     )
     Event.objects.record(
         "record_finding", finding, by=stage.cast.chair, lead_unit=stage.city, to_status=FindingStatus.RECORDED

@@ -82,7 +82,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, list):
-        return "{" + ",".join(value) + "}"
+        return "{" + ",".join(map(str, value)) + "}"
     if isinstance(value, dict):
         return "{}"
     return str(value).replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")

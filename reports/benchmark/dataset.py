@@ -354,7 +354,8 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
                 statuses[number % 4],
                 severities[number % 3],
                 f"Niêm yết 118/127 thủ tục hành chính; còn thiếu 09 thủ tục lĩnh vực chứng thực, hộ tịch (dòng {number})",
-                FIRST_DAY + dt.timedelta(days=number * days // FINDINGS),
+                (due_on := FIRST_DAY + dt.timedelta(days=number * days // FINDINGS)),
+                due_on,
                 released,
                 "0.5",
             )
@@ -373,6 +374,7 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
             "severity",
             "text",
             "due_on",
+            "first_due_on",
             "released_at",
             "lost_points",
         ],

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from inspections.enums import UNIT_READS_MINUTES
-from inspections.models import Inspection, LegalDocument
+from inspections.enums import UNIT_READS_MINUTES, LetterStatus
+from inspections.models import ConclusionNotice, Inspection, LegalDocument, ReminderLetter
 from inspections.visibility import inspections_read_inside
 from reports.enums import SIGNED, DocumentStatus, PaperKind, Signatory, SigningWay
 from units.enums import Capacity, Role
@@ -21,13 +21,19 @@ from units.scope import scope_of
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The inspecting side and the lead unit's clerk; the unit from the draft of the minutes on (rule 3)."""
+        """The inspecting side and the lead unit's clerk; the unit from the draft of the minutes on (rule 3).
+
+        Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`; the unit reads both once issued.
+        """
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
         seen = Q(inspection__in=inspections_read_inside(user)) | Q(lead_unit__in=scope.units([Role.CLERK]))
         if scope.own:
             seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES)
+            seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
+        seen |= Q(conclusion__in=ConclusionNotice.objects.visible_to(user))
+        seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
         return self.filter(seen)
 
 
@@ -39,6 +45,8 @@ class Document(models.Model):
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="documents", null=True
     )
+    conclusion = models.ForeignKey(ConclusionNotice, models.PROTECT, related_name="documents", null=True)
+    letter = models.ForeignKey(ReminderLetter, models.PROTECT, related_name="documents", null=True)
     status = models.CharField("trạng thái", max_length=20, choices=DocumentStatus, default=DocumentStatus.DRAFT)
     number = models.PositiveIntegerField("số", null=True)
     symbol = models.CharField("ký hiệu", max_length=40)
@@ -69,6 +77,14 @@ class Document(models.Model):
                 fields=["inspection"],
                 condition=Q(kind=PaperKind.MINUTES) & ~Q(status=DocumentStatus.CANCELLED),
                 name="document_one_minutes_an_inspection",
+            ),
+            models.UniqueConstraint(
+                fields=["conclusion"],
+                condition=~Q(status=DocumentStatus.CANCELLED),
+                name="document_one_a_conclusion",
+            ),
+            models.UniqueConstraint(
+                fields=["letter"], condition=~Q(status=DocumentStatus.CANCELLED), name="document_one_a_letter"
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from reports.enums import JobKind, JobStatus
 from reports.models.document import DocumentRevision
-from units.models import User
+from units.models import StoredFile, User
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -29,6 +29,8 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=20, choices=JobKind)
     revision = models.ForeignKey(DocumentRevision, models.PROTECT, related_name="jobs", null=True)
+    params = models.JSONField("tham số", default=dict)
+    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="tệp kết quả", related_name="+", null=True)
     final = models.BooleanField("bản chính thức có phần ký", default=False)
     requester = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.QUEUED)

@@ -3,7 +3,20 @@
 from units.models.event import Event
 from units.models.file import StoredFile
 from units.models.membership import Delegation, Membership
+from units.models.notification import Mail, Notification, NotificationRead
 from units.models.unit import Succession, Unit, UnitName
 from units.models.user import User
 
-__all__ = ["Delegation", "Event", "Membership", "StoredFile", "Succession", "Unit", "UnitName", "User"]
+__all__ = [
+    "Delegation",
+    "Event",
+    "Mail",
+    "Membership",
+    "Notification",
+    "NotificationRead",
+    "StoredFile",
+    "Succession",
+    "Unit",
+    "UnitName",
+    "User",
+]

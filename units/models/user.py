@@ -71,6 +71,11 @@ class User(AbstractBaseUser):
     job_title = models.CharField("chức vụ", max_length=120, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     phone = models.CharField("điện thoại", max_length=30, blank=True)
+    mail_at_once = models.BooleanField(
+        "nhận thư ngay khi có việc mới",
+        default=False,
+        help_text="Bỏ trống thì mỗi ngày nhận một thư tổng hợp.",
+    )
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
     illustrative = models.BooleanField("dữ liệu minh họa", default=False, editable=False)

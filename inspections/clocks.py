@@ -1,0 +1,144 @@
+"""Due soon, due today, overdue: derived facts with this one definition, shown the same way everywhere.
+
+A clock runs from the issue of the conclusion while the unit has to act (`CLOCK_RUNS`). `due_on` is the last day on time:
+overdue begins the day after. «Due soon» counts working days by the plan of the inspection (`due_soon_days`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, TextChoices
+
+from cchc.lib.dates import short_date
+from cchc.lib.workdays import CALENDAR
+from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, Desk, FindingStatus
+
+if TYPE_CHECKING:
+    from inspections.models import Plan
+
+DUE_SOON_DAYS = 5  # where no plan says otherwise
+
+
+class DueState(TextChoices):
+    NONE = "", ""
+    LATER = "later", "Còn hạn"
+    DUE_SOON = "due_soon", "Sắp đến hạn"
+    DUE_TODAY = "due_today", "Đến hạn hôm nay"
+    OVERDUE = "overdue", "Quá hạn"
+
+
+def due_state(status: str, due_on: dt.date | None, day: dt.date, *, soon_days: int = DUE_SOON_DAYS) -> DueState:
+    """`soon_days`: working days; a date that lies so many working days ahead, or fewer, is due soon."""
+    if due_on is None or status not in CLOCK_RUNS:
+        return DueState.NONE
+    if due_on < day:
+        return DueState.OVERDUE
+    if due_on == day:
+        return DueState.DUE_TODAY
+    return DueState.DUE_SOON if due_on <= last_soon_day(day, soon_days) else DueState.LATER
+
+
+def last_soon_day(day: dt.date, soon_days: int = DUE_SOON_DAYS) -> dt.date:
+    """The last date that is due soon on `day`: days off that follow the last working day belong to it."""
+    return CALENDAR.add_working_days(day, soon_days + 1) - dt.timedelta(days=1)
+
+
+def due_filter(state: str, day: dt.date, *, soon_days: int = DUE_SOON_DAYS) -> Q:
+    """The findings in this state, as the database says it; equal to `due_state` row by row."""
+    runs = Q(status__in=CLOCK_RUNS)
+    soon = last_soon_day(day, soon_days)
+    return {
+        DueState.OVERDUE: runs & Q(due_on__lt=day),
+        DueState.DUE_TODAY: runs & Q(due_on=day),
+        DueState.DUE_SOON: runs & Q(due_on__gt=day, due_on__lte=soon),
+        DueState.LATER: runs & Q(due_on__gt=soon),
+    }[DueState(state)]
+
+
+def days_left_words(due_on: dt.date, day: dt.date) -> str:
+    """«còn 3 ngày làm việc», «hôm nay», «quá 12 ngày»."""
+    if due_on == day:
+        return "hôm nay"
+    if due_on < day:
+        return f"quá {(day - due_on).days} ngày"
+    left = CALENDAR.working_days_between(day, due_on)
+    return f"còn {left} ngày làm việc" if left else f"{short_date(due_on)}, không còn ngày làm việc nào trước hạn"
+
+
+DESKS = {
+    **dict.fromkeys((*BEFORE_CONCLUSION, FindingStatus.REPORTED_DONE), Desk.HOME_AFFAIRS),
+    **dict.fromkeys(CLOCK_RUNS, Desk.UNIT),
+    FindingStatus.TO_FOLLOW_UP: Desk.TEAM,
+    **dict.fromkeys((FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE, FindingStatus.WITHDRAWN), Desk.NOBODY),
+}
+
+
+def desk_of(status: str, closed_on: dt.date | None) -> Desk:
+    """Who has to act next. «Không thực hiện được» waits for the city until it is accepted."""
+    if status == FindingStatus.NOT_DONE:
+        return Desk.NOBODY if closed_on else Desk.HOME_AFFAIRS
+    return DESKS[FindingStatus(status)]
+
+
+def desk_filter(desk: str) -> Q:
+    """The findings that lie at this desk, as the database says it; equal to `desk_of` row by row."""
+    statuses = [status for status, at in DESKS.items() if at == desk]
+    found = Q(status__in=statuses)
+    if desk in (Desk.NOBODY, Desk.HOME_AFFAIRS):
+        found |= Q(status=FindingStatus.NOT_DONE, closed_on__isnull=desk == Desk.HOME_AFFAIRS)
+    return found
+
+
+# --- Deadlines that the conclusion starts -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day on time, and the sentence that says which rule gave it."""
+
+    due_on: dt.date
+    rule: str
+
+
+def report_deadline(plan: Plan, dated_on: dt.date, received_on: dt.date | None = None) -> Deadline:
+    """By when findings are to be mended and reported: `plan.remediation_report_days` calendar days."""
+    days = plan.remediation_report_days
+    start, start_words = _start(plan, dated_on, received_on)
+    return _rolled(plan, start + dt.timedelta(days=days), f"{days} ngày kể từ {start_words}")
+
+
+def plan_deadline(plan: Plan, dated_on: dt.date, received_on: dt.date | None = None) -> Deadline:
+    """By when the unit hands in its remediation plan: `plan.remediation_plan_days` working days."""
+    days = plan.remediation_plan_days
+    start, start_words = _start(plan, dated_on, received_on)
+    due = CALENDAR.add_working_days(start, days)
+    return Deadline(due, f"{days} ngày làm việc kể từ {start_words}, ngày liền sau là ngày thứ nhất")
+
+
+def typed_deadline(plan: Plan, due_on: dt.date) -> Deadline:
+    """A date that a person chose stays as it is; the rule says so, and names a day off."""
+    why = CALENDAR.why_off(due_on)
+    return Deadline(due_on, "ngày do kết luận ấn định" + (f" (là ngày nghỉ: {why})" if why else ""))
+
+
+def _start(plan: Plan, dated_on: dt.date, received_on: dt.date | None) -> tuple[dt.date, str]:
+    if plan.days_from == "receipt":
+        day = received_on or dated_on
+        return day, f"ngày nhận kết luận {short_date(day)}"
+    return dated_on, f"ngày ban hành kết luận {short_date(dated_on)}"
+
+
+def _rolled(plan: Plan, due: dt.date, words: str) -> Deadline:
+    words = f"{words}, ngày liền sau là ngày thứ nhất"
+    if not CALENDAR.is_day_off(due):
+        return Deadline(due, words)
+    why = CALENDAR.why_off(due)
+    if not plan.roll_forward:
+        return Deadline(due, f"{words}; {short_date(due)} là ngày nghỉ ({why}), kế hoạch không cho lùi hạn")
+    return Deadline(
+        CALENDAR.roll_forward(due),
+        f"{words}; {short_date(due)} là ngày nghỉ ({why}) nên lùi sang ngày làm việc kế tiếp",
+    )

@@ -1,0 +1,107 @@
+"""What every transition of a finding shares: the locks, the move with its event, the inspection that closes at last.
+
+Order of locks: inspection, then findings by key (design, rule 7). A page that acts on many calls one transition a row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from cchc.lib.dates import today
+from inspections.enums import AFTER_SIGNING, FindingStatus, InspectionStatus
+from inspections.models import Finding, Inspection
+from inspections.workflow import WorkflowError
+from units.models import Event, User
+
+# The finding needs nothing more from anybody; NOT_DONE is over once the city accepted it (`closed_on`).
+CLOSED = (FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE, FindingStatus.WITHDRAWN)
+
+
+def lock_finding(finding_id: uuid.UUID, user: User, *, allowed: Callable[[User, Finding], bool]) -> Finding:
+    """Lock inspection and finding, and only then ask permission: of two people at once, the second sees what is now.
+
+    Raises Http404 (hidden) and PermissionDenied (visible, not his to do).
+    """
+    seen = Finding.objects.visible_to(user).filter(pk=finding_id).values_list("inspection", flat=True).first()
+    if seen is None:
+        raise Http404
+    inspection = lock_inspection_row(seen)
+    finding = (
+        Finding.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("responsible_unit", "issued_to_unit")
+        .get(pk=finding_id)
+    )
+    finding.inspection = inspection
+    if not allowed(user, finding):
+        raise PermissionDenied
+    return finding
+
+
+def lock_inspection_row(inspection_id: int) -> Inspection:
+    """The row alone, for transitions of what hangs on it; whoever calls has asked `visible_to` of that already."""
+    rows = Inspection.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "team__plan", "round")
+    return rows.get(pk=inspection_id)
+
+
+def require_finding(finding: Finding, *statuses: str, sentence: str) -> None:
+    if finding.status not in statuses:
+        raise WorkflowError(f"{sentence} (hiện là «{finding.get_status_display()}»).")
+
+
+def move_finding(
+    finding: Finding,
+    to: str,
+    *,
+    by: User | None,
+    verb: str,
+    note: str = "",
+    occurred_on: dt.date | None = None,
+    fields: tuple[str, ...] = (),
+    **event: Any,
+) -> Finding:
+    """Change the state, save it with `fields`, write the event, and see whether the inspection is over."""
+    before, finding.status = finding.status, to
+    day = occurred_on or today()
+    if to in CLOSED:
+        finding.closed_on = day
+    elif before in CLOSED or before == FindingStatus.NOT_DONE:
+        finding.closed_on = None
+    finding.save(update_fields=["status", "closed_on", *fields])
+    record(finding, verb, by=by, note=note, occurred_on=day, from_status=before, to_status=to, **event)
+    settle_inspection(finding.inspection, by=by, day=day)
+    return finding
+
+
+def record(finding: Finding, verb: str, *, by: User | None, **event: Any) -> Event:
+    """One event about the finding: also where its state stays as it is (more time, a reminder, progress)."""
+    return Event.objects.record(verb, finding, by=by, lead_unit=finding.lead_unit_id, **event)
+
+
+def settle_inspection(inspection: Inspection, *, by: User | None, day: dt.date) -> None:
+    """Concluded → remediating with the first act of the unit; → closed when nothing of it is open any more."""
+    if inspection.status not in AFTER_SIGNING or inspection.status == InspectionStatus.MINUTES_SIGNED:
+        return
+    to = _state_of(inspection)
+    if to == inspection.status:
+        return
+    before, inspection.status = inspection.status, to
+    inspection.save(update_fields=["status"])
+    verb = "close_inspection" if to == InspectionStatus.CLOSED else "begin_remediation"
+    Event.objects.record(
+        verb, inspection, by=by, lead_unit=inspection.lead_unit_id, from_status=before, to_status=to, occurred_on=day
+    )
+
+
+def _state_of(inspection: Inspection) -> InspectionStatus:
+    rows = list(Finding.objects.filter(inspection=inspection).values_list("status", "closed_on"))
+    if all(closed_on is not None for _, closed_on in rows):
+        return InspectionStatus.CLOSED
+    moved = any(status not in (FindingStatus.CONCLUDED, *CLOSED) for status, _ in rows)
+    begun = moved or inspection.status != InspectionStatus.CONCLUDED
+    return InspectionStatus.REMEDIATING if begun else InspectionStatus.CONCLUDED
