@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-from launcher import backing, commands, environment, ports, processes, system
+from launcher import backing, commands, environment, needs, ports, processes
 from launcher.console import LauncherError, say, tail
 from launcher.home import PROJECT, Home, keep_secrets, run_home, take_lock
 
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     if command is None and arguments:
         raise LauncherError(USAGE, 0 if arguments[0] in ("-h", "--help") else 2)
     home = run_home()
-    system.ensure_libraries(home.log("apt"))
+    needs.ensure(home.log("apt"))
     environment.ensure(environment.RUN_LOCK)
     lock = take_lock(home.path / "lock")
     if lock is None:

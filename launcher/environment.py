@@ -15,7 +15,7 @@ from launcher.home import LOCAL, PROJECT, make_folder, waiting_lock
 
 VENV = PROJECT / ".venv"
 UV = VENV / "bin" / "uv"
-STAMP = VENV / "cchc-locks.json"
+STAMP = VENV / f"cchc-locks-{sys.version_info.major}.{sys.version_info.minor}.json"
 RUN_LOCK = PROJECT / "requirements.txt"
 TEST_LOCK = PROJECT / "requirements-dev.txt"
 BOOTSTRAP = PROJECT / "launcher" / "bootstrap.txt"
@@ -96,16 +96,21 @@ def install(name: str, requirements: str, *options: str) -> None:
     STAMP.write_text(json.dumps(known))
 
 
+def missing_packages() -> list[str]:
+    """What Debian keeps apart from its python3, where a `.venv` is still to be made and nothing else can."""
+    if (VENV / "bin" / "python").exists() or pip_wheel.can_make_pip():
+        return []
+    return [pip_wheel.VENV_PACKAGE]
+
+
 def make_venv() -> None:
     """With the system's ensurepip or pip where it has one, else with pip's own wheel; then uv, which is quicker."""
     log = LOCAL / "install.log"
-    if not pip_wheel.can_make_pip() and os.geteuid() == 0:
-        system.install(["python3-venv"], log)
     options = [] if pip_wheel.has("ensurepip") else ["--without-pip"]
     with log.open("w") as output:
         done = _run([sys.executable, "-m", "venv", "--clear", *options, str(VENV)], output, dict(os.environ))
     if done != 0:
-        raise LauncherError(f"{tail(log)}\nKhông tạo được .venv. {system.sentence_for(['python3-venv'])}")
+        raise LauncherError(f"{tail(log)}\nKhông tạo được .venv. {system.sentence_for([pip_wheel.VENV_PACKAGE])}")
     with log.open("w") as output:
         _run([*pip_wheel.pip(VENV), "install", "--require-hashes", "-r", str(BOOTSTRAP)], output, dict(os.environ))
 

@@ -17,6 +17,7 @@ from launcher.console import LauncherError
 from launcher.home import LOCAL
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.txt")
+VENV_PACKAGE = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"  # also where python3 is another one
 
 
 def has(module: str) -> bool:
@@ -78,13 +79,13 @@ def fetch(folder: Path) -> Path:
     if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() in hashes:
         return target
     if not index_url():
-        raise LauncherError(system.sentence_for(["python3-venv"]))
+        raise LauncherError(system.sentence_for([VENV_PACKAGE]))
     try:
         content = _download(f"{index_url()}/pip/", target.name)
     except (OSError, ValueError) as error:
-        raise LauncherError(f"Không tải được pip ({error}). {system.sentence_for(['python3-venv'])}") from error
+        raise LauncherError(f"Không tải được pip ({error}). {system.sentence_for([VENV_PACKAGE])}") from error
     if hashlib.sha256(content).hexdigest() not in hashes:
-        raise LauncherError(f"Tệp {target.name} tải về không đúng mã băm. {system.sentence_for(['python3-venv'])}")
+        raise LauncherError(f"Tệp {target.name} tải về không đúng mã băm. {system.sentence_for([VENV_PACKAGE])}")
     target.write_bytes(content)
     return target
 

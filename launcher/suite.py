@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from launcher import backing, commands, environment, processes, system
+from launcher import backing, commands, environment, needs, processes, system
 from launcher.console import say
 from launcher.home import LOCAL, Home, keep_secrets, make_folder, test_home
 
@@ -18,8 +18,13 @@ def main(arguments: list[str]) -> int:
     command = commands.chosen(arguments)
     browser = command is None and WITHOUT_BROWSER not in arguments
     make_folder(LOCAL)
-    system.ensure_libraries(LOCAL / "apt.log")
-    chromium = system.ensure_browser(LOCAL / "apt.log") if browser else system.find_browser()
+    log = LOCAL / "apt.log"
+    chromium: str | None
+    if browser:
+        chromium = needs.ensure_with_browser(log)
+    else:
+        needs.ensure(log)
+        chromium = system.find_browser()
     environment.ensure(environment.TEST_LOCK)
     with test_home() as home, backing.running(home, fast=True) as urls, settings(home, urls) as variables:
         if chromium:

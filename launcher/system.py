@@ -15,6 +15,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+ELSEWHERE = {(("ubuntu", "22.04"), "libharfbuzz-subset0"): "libharfbuzz0b"}
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
 
 
@@ -26,8 +27,9 @@ def loads(library: str) -> bool:
     return True
 
 
-def missing_packages(has: Callable[[str], bool] = loads) -> list[str]:
-    return [package for library, package in LIBRARIES.items() if not has(library)]
+def missing_packages(has: Callable[[str], bool] | None = None) -> list[str]:
+    missing = [package for library, package in LIBRARIES.items() if not (has or loads)(library)]
+    return [ELSEWHERE.get((os_release(), package), package) for package in missing]
 
 
 def sentence_for(packages: Iterable[str]) -> str:
@@ -57,13 +59,6 @@ def install(packages: list[str], log: Path) -> None:
         raise LauncherError(f"{tail(log)}\napt-get không cài được. {sentence_for(packages)}")
 
 
-def ensure_libraries(log: Path) -> None:
-    install(missing_packages(), log)
-    still = missing_packages()
-    if still:
-        raise LauncherError(sentence_for(still))
-
-
 def find_browser() -> str | None:
     """The browser that CCHC_CHROMIUM names, else the machine's own."""
     named = os.environ.get("CCHC_CHROMIUM")
@@ -74,26 +69,11 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def ensure_browser(log: Path) -> str:
-    found = find_browser()
-    if found:
-        return found
-    if "ubuntu" in os_release():
-        raise LauncherError(
-            "Gói chromium của Ubuntu chỉ là vỏ của snap: hãy đặt biến CCHC_CHROMIUM bằng đường dẫn tới một Chromium "
-            "hoặc Chrome đã cài, hoặc chạy ./test --without-browser."
-        )
-    install(["chromium"], log)
-    found = find_browser()
-    if not found:
-        raise LauncherError(sentence_for(["chromium"]))
-    return found
-
-
-def os_release() -> str:
-    """The ID line of /etc/os-release, lower case; empty where there is none."""
+def os_release() -> tuple[str, str]:
+    """The name and the version of the system, as in ("ubuntu", "22.04"); empty where it does not say."""
     try:
         lines = Path("/etc/os-release").read_text().lower().splitlines()
     except OSError:
-        return ""
-    return next((line for line in lines if line.startswith("id=")), "")
+        return "", ""
+    known = dict(line.split("=", 1) for line in lines if "=" in line)
+    return known.get("id", "").strip('"'), known.get("version_id", "").strip('"')

@@ -136,7 +136,7 @@ def test_pip_comes_from_the_configured_index_when_the_system_has_none(index, tmp
 
 
 def test_a_wheel_of_pip_with_another_hash_is_refused(index, tmp_path):
-    with pytest.raises(LauncherError, match="mã băm.*python3-venv"):
+    with pytest.raises(LauncherError, match="mã băm.*python3.*-venv"):
         pip_wheel.fetch(tmp_path)
 
     assert not (tmp_path / index).exists()
@@ -145,7 +145,7 @@ def test_a_wheel_of_pip_with_another_hash_is_refused(index, tmp_path):
 def test_without_any_index_the_sentence_names_the_package_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(pip_wheel, "configuration", dict)
 
-    with pytest.raises(LauncherError, match="sudo apt-get install python3-venv$"):
+    with pytest.raises(LauncherError, match="sudo apt-get install python3.[0-9]+-venv$"):
         pip_wheel.fetch(tmp_path)
 
 
