@@ -16,6 +16,7 @@ from cchc.lib.workdays import CALENDAR
 from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
 from inspections.models import Finding, Inspection, InspectionMember, Round
 from reports.enums import DocumentStatus, SigningWay
+from reports.home_parts import Task, Tile
 from reports.models import Document
 from units.enums import Role
 from units.models import Event, User
@@ -27,25 +28,6 @@ if TYPE_CHECKING:
 Status = InspectionStatus
 TASKS_SHOWN = 12
 DAYS_AHEAD = 14
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what, why now, where; `status` and `label` make its badge."""
-
-    what: str
-    why: str
-    url: str
-    status: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Tile:
-    value: str
-    label: str
-    url: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
