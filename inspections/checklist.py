@@ -22,6 +22,7 @@ from inspections import answering, permissions
 from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field
 from inspections.enums import Mark, Outcome, Part
 from inspections.models import Answer, AnswerOperation, Criterion, Inspection
+from inspections.recurrence import Past, past_of
 from units.models import User
 
 OTHER_MARKS = (Mark.NOT_APPLICABLE, Mark.NOT_ARISEN, Mark.NO_EVIDENCE, Mark.NOT_DUE)
@@ -92,6 +93,7 @@ class Item:
     editable: bool
     rivals: tuple[Rival, ...]
     extras: Extras
+    past: Past | None  # what was found here in earlier rounds and years
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,14 @@ def checklist_page(inspection: Inspection, user: User) -> Page:
     nodes = _nodes(inspection)
     rivals = _rivals(inspection)
     extras, notes = extras_by_criterion(inspection), notes_by_field(inspection)
+    past = past_of(inspection, [row.criterion_id for row in rows])
     by_field: dict[str, list[Item]] = defaultdict(list)
     is_open = inspection.is_open_for_answers
     group = None
     for answer in rows:
         editable = is_open and permissions.can_answer(user, inspection, answer.field_slug)
-        item = _item(answer, editable, rivals.get(answer.criterion_id, ()), extras.get(answer.criterion_id))
+        key = answer.criterion_id
+        item = _item(answer, editable, rivals.get(key, ()), extras.get(key), past.get(key))
         if answer.criterion.parent_id != group:
             group = answer.criterion.parent_id
             item = replace(item, group=_group(nodes.get(group or 0)))
@@ -252,7 +256,7 @@ def _maximum(answer: Answer) -> Decimal:
     return answer.criterion.max_score if answer.maximum is None else answer.maximum
 
 
-def _item(answer: Answer, editable: bool, rivals: tuple[Rival, ...], extras: Extras | None) -> Item:
+def _item(answer: Answer, editable: bool, rivals: tuple[Rival, ...], extras: Extras | None, past: Past | None) -> Item:
     criterion, rule = answer.criterion, answer.criterion.exact_rule
     needed = scoring.needed_values(rule)
     return Item(
@@ -286,6 +290,7 @@ def _item(answer: Answer, editable: bool, rivals: tuple[Rival, ...], extras: Ext
         editable=editable,
         rivals=rivals,
         extras=extras or Extras(),
+        past=past,
     )
 
 

@@ -19,6 +19,7 @@ from inspections.completion import missing
 from inspections.drafting import refresh_lost_points
 from inspections.enums import InspectionStatus
 from inspections.models import Inspection
+from inspections.recurrence import mark_recurrence
 from inspections.workflow import WorkflowError, lock_inspection, require
 from reports import jobs
 from reports.enums import DocumentStatus, PaperKind
@@ -44,6 +45,7 @@ def draw_up(inspection_id: int, *, by: User) -> Document:
             f"Chưa lập được biên bản: còn {len(gaps)} nội dung chưa xong. Việc đầu tiên: {gaps[0].sentence}"
         )
     refresh_lost_points(inspection)
+    mark_recurrence(inspection)
     document = _numbered_document(inspection)
     workflow.draw_up_minutes(inspection, by=by, note=f"Biên bản số {document.code}, lần {document.revision + 1}")
     _add_revision(document, minutes_snapshot(inspection, document), by=by)

@@ -136,6 +136,7 @@ def _finding(number: int, finding: Finding) -> dict[str, Any]:
         "text": _sentence(finding.text),
         "criterion": finding.criterion.code if finding.criterion else "",
         "lost": score_vi(finding.lost_points) if finding.lost_points else "",
+        "again": finding.again,
         "fixed": _fixed(finding),
     }
 

@@ -10,7 +10,7 @@ import pghistory
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
@@ -86,7 +86,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(exclude=["severity_rank"])
 class Finding(models.Model):
     """Một tồn tại, hạn chế: ghi nhận ở cuộc kiểm tra, công bố cho đơn vị khi biên bản được ký."""
 
@@ -108,6 +108,11 @@ class Finding(models.Model):
         "trạng thái", max_length=20, choices=FindingStatus, default=FindingStatus.RECORDED, editable=False
     )
     severity = models.CharField("mức độ", max_length=20, choices=Severity, default=Severity.MODERATE)
+    severity_rank = models.GeneratedField(  # the most serious first, for the index by which lists sort
+        expression=Case(When(severity=Severity.MAJOR, then=0), When(severity=Severity.MODERATE, then=1), default=2),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
     text = models.TextField("nội dung tồn tại, hạn chế", max_length=2000)
     cause = models.TextField("nguyên nhân", max_length=2000, blank=True)
     recommendation = models.TextField("kiến nghị", max_length=2000, blank=True)
@@ -132,6 +137,7 @@ class Finding(models.Model):
     closed_on = models.DateField("kết thúc ngày", null=True, editable=False)
     # How often the same criterion failed at this unit, this time included, and the last time before.
     occurrence = models.PositiveSmallIntegerField("lần thứ", default=1, editable=False)
+    of_inspections = models.PositiveSmallIntegerField("trong số lần kiểm tra", default=1, editable=False)
     repeats = models.ForeignKey(
         "self", models.PROTECT, verbose_name="lặp lại", related_name="repeated_by", null=True, editable=False
     )
@@ -161,6 +167,12 @@ class Finding(models.Model):
         ]
         indexes = [
             models.Index(F("lead_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_due"),
+            models.Index(F("lead_unit"), F("due_on").desc(nulls_last=True), F("id").desc(), name="finding_by_due_last"),
+            models.Index(
+                F("lead_unit"), F("concluded_on").desc(nulls_last=True), F("id").desc(), name="finding_by_conclusion"
+            ),
+            models.Index(F("lead_unit"), F("severity_rank"), F("id"), name="finding_by_severity"),
+            models.Index(F("lead_unit"), F("occurrence").desc(), F("id").desc(), name="finding_by_occurrence"),
             models.Index(
                 F("lead_unit"), F("status"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_status"
             ),
@@ -177,6 +189,13 @@ class Finding(models.Model):
 
     def is_overdue(self, day: dt.date) -> bool:
         return self.due_on is not None and self.due_on < day and self.status in CLOCK_RUNS
+
+    @property
+    def again(self) -> str:
+        """«lần thứ 2 trong 3 lần kiểm tra»; "" for what was found for the first time."""
+        if self.occurrence < 2:
+            return ""
+        return f"lần thứ {self.occurrence} trong {self.of_inspections} lần kiểm tra"
 
     @property
     def is_fixed_on_site(self) -> bool:

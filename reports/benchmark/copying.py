@@ -61,7 +61,7 @@ def default_columns(model: type[Model], given: list[str]) -> dict[str, str]:
 def _defaults(model: type[Model], given: list[str]) -> dict[str, str]:
     others: dict[str, str] = {}
     for field in model._meta.concrete_fields:
-        if field.attname in given or field.primary_key:
+        if field.attname in given or field.primary_key or field.generated:
             continue
         if getattr(field, "auto_now_add", False):
             others[field.attname] = _text(timezone.now())
