@@ -26,12 +26,13 @@ SIGNED = (DocumentStatus.SIGNED, DocumentStatus.ISSUED, DocumentStatus.REPLACED)
 
 
 class Signatory(TextChoices):
-    """In what part somebody signs the minutes (domain.md §2.4)."""
+    """In what part somebody signs: the minutes (domain.md §2.4), or a paper of the authority, which one person signs."""
 
     SECRETARY = "secretary", "Người lập biên bản"
     CHAIR = "chair", "Đại diện Tổ kiểm tra"
     UNIT = "unit", "Đại diện đơn vị được kiểm tra"
     WITNESS = "witness", "Người làm chứng"
+    SIGNER = "signer", "Người ký văn bản"
 
 
 # Minutes are signed when each of these has signed, or the unit's refusal is witnessed.

@@ -21,13 +21,13 @@ from inspections.enums import InspectionStatus
 from inspections.models import Inspection
 from inspections.recurrence import mark_recurrence
 from inspections.workflow import WorkflowError, lock_inspection, require
-from reports import jobs
 from reports.enums import DocumentStatus, PaperKind
 from reports.models import Document, DocumentRevision
 from reports.numbering import take_number
+from reports.papers import add_revision
 from reports.permissions import can_attach_scan
 from reports.rendering import MINUTES_LAYOUT
-from reports.snapshots import Snapshot, freeze, minutes_snapshot, with_opinion
+from reports.snapshots import minutes_snapshot, with_opinion
 from units.keeping import keep_upload
 from units.models import Event, User
 
@@ -48,7 +48,7 @@ def draw_up(inspection_id: int, *, by: User) -> Document:
     mark_recurrence(inspection)
     document = _numbered_document(inspection)
     workflow.draw_up_minutes(inspection, by=by, note=f"Biên bản số {document.code}, lần {document.revision + 1}")
-    _add_revision(document, minutes_snapshot(inspection, document), by=by)
+    add_revision(document, minutes_snapshot(inspection, document), layout=MINUTES_LAYOUT, by=by)
     return document
 
 
@@ -71,7 +71,8 @@ def give_opinion(
     inspection.unit_opinion = opinion
     inspection.save(update_fields=["unit_opinion"])
     snapshot = with_opinion(document.current.snapshot, opinion)
-    revision = _add_revision(document, snapshot, by=by, reason="Ghi ý kiến của đơn vị được kiểm tra")
+    reason = "Ghi ý kiến của đơn vị được kiểm tra"
+    revision = add_revision(document, snapshot, layout=MINUTES_LAYOUT, by=by, reason=reason)
     _record("give_opinion", document, by, occurred_on, note=f"Nhập thay cho {spoken_by}" if for_unit else "")
     return revision
 
@@ -99,7 +100,7 @@ def attach_scan(document_id: int, upload: UploadedFile[bytes], *, by: User) -> D
     if not can_attach_scan(by, document):
         raise PermissionDenied
     if not document.is_signed:
-        raise WorkflowError("Chỉ tải lên bản scan sau khi biên bản đã được ký.")
+        raise WorkflowError(f"Chỉ tải lên bản scan sau khi {document.get_kind_display().lower()} đã được ký.")
     stored = keep_upload(upload, lead_unit=document.lead_unit_id, owner_unit=document.lead_unit_id, by=by)
     if stored.media_type not in SCAN_TYPES:
         raise WorkflowError("Bản scan phải là tệp PDF hoặc ảnh (JPEG, PNG, WebP). Hãy chọn tệp khác.")
@@ -169,19 +170,3 @@ def _numbered_document(inspection: Inspection) -> Document:
     document.status = DocumentStatus.DRAFT
     document.save(update_fields=["dated_on", "status"])
     return document
-
-
-def _add_revision(document: Document, snapshot: Snapshot, *, by: User, reason: str = "") -> DocumentRevision:
-    document.revision += 1
-    document.save(update_fields=["revision"])
-    revision = DocumentRevision.objects.create(
-        document=document,
-        revision=document.revision,
-        snapshot=snapshot,
-        sha256=freeze(snapshot),
-        layout=MINUTES_LAYOUT,
-        reason=reason,
-        created_by=by,
-    )
-    jobs.enqueue_render(revision, final=False, requester=by)
-    return revision

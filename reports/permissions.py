@@ -10,7 +10,6 @@ from inspections.enums import InspectionRole
 from inspections.models import Inspection, InspectionMember
 from reports.enums import Signatory
 from reports.models import Document
-from reports.snapshot_signers import office_of
 from units.enums import Capacity, Role
 from units.models import Delegation, Membership, User
 from units.scope import scope_of
@@ -70,4 +69,4 @@ def _for_unit(user: User, inspection: Inspection) -> SigningRight | None:
 def _unit_title(inspection: Inspection, title: str) -> str:
     name = inspection.unit.name_on(today())
     title = title or name.head_title
-    return title if name.short_name in title else office_of(name, title)
+    return title if name.short_name in title else name.office_of(title)

@@ -18,7 +18,8 @@ LAYOUTS = Path(__file__).resolve().parent / "layouts"
 FONTS = LAYOUTS.parents[1] / "static" / "fonts" / "liberation-serif"
 # Layout version → its template. A version that has drawn an issued paper stays as it is; a change gets a new one.
 MINUTES_LAYOUT = "minutes-1"
-TEMPLATES = {MINUTES_LAYOUT: "minutes.html"}
+CONCLUSION_LAYOUT = "conclusion-1"
+TEMPLATES = {MINUTES_LAYOUT: "minutes.html", CONCLUSION_LAYOUT: "conclusion.html"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def render_pdf(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSi
 def render_html(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSignature] | None = None) -> str:
     signed = {signature.part: signature for signature in signatures or []}
     context = {
-        "s": snapshot | {"recommendations_count": len(snapshot["recommendations"])},
+        "s": snapshot | {"recommendations_count": len(snapshot.get("recommendations", []))},
         "blocks": [_block(signer, signed.get(signer["part"])) for signer in _signers(snapshot, signed)],
         "refusal": _refusal(signed),
     }

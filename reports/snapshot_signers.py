@@ -23,15 +23,6 @@ def signers(inspection: Inspection, unit: UnitName) -> list[dict[str, Any]]:
     ]
 
 
-def office_of(unit: UnitName, title: str) -> str:
-    """«Chủ tịch UBND phường Mũi Né», «Trưởng phòng Tư pháp»: a title with the name of its office."""
-    words, name = title.split(), unit.short_name.split()
-    if words and name and words[-1].casefold() == name[0].casefold():
-        words = words[:-1] + [words[-1].lower()]
-        name = name[1:]
-    return " ".join([*words, *name])
-
-
 def _secretary(member: InspectionMember | None) -> dict[str, Any]:
     return _block(Signatory.SECRETARY, "NGƯỜI LẬP BIÊN BẢN", [], HAND, _name(member), _title(member))
 
@@ -60,10 +51,10 @@ def _unit(inspection: Inspection, unit: UnitName) -> dict[str, Any]:
     """The head where he was present, else his deputy (KT.), else the head with his name left open."""
     present = [a for a in inspection.attendees.all() if a.side == Side.UNIT and a.present]
     head, deputy = _titled(present, unit.head_title), _titled(present, unit.deputy_title)
-    title = office_of(unit, unit.head_title)
+    title = unit.office_of(unit.head_title)
     lines = [title.upper()]
     if head is None and deputy is not None:
-        title = office_of(unit, unit.deputy_title)
+        title = unit.office_of(unit.deputy_title)
         lines = [f"KT. {unit.head_title.upper()}", unit.deputy_title.upper()]
     signer = head or deputy
     name = signer.name if signer else ""

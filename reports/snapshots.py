@@ -9,18 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from cchc.lib.canonical import canonical_json, sha256_hex
 from cchc.lib.dates import ZONE, long_date
 from cchc.lib.numbers import two_digits
 from inspections.enums import InspectionKind, Side
 from inspections.models import Inspection
 from reports.models import Document
+from reports.papers import SCHEMA, Snapshot, abbreviated, lines_of, profile_on
 from reports.snapshot_results import results
 from reports.snapshot_signers import signers
-from units.models import UnitName
 
-SCHEMA = 1
-ND30_FROM = dt.date(2020, 3, 5)  # NĐ 30/2020/NĐ-CP; before that day TT 01/2011/TT-BNV
 COPIES = 2
 TITLES = {
     InspectionKind.PLANNED: "Kiểm tra",
@@ -29,23 +26,6 @@ TITLES = {
 }
 # A place that begins with one of these stands in the middle of a sentence in lower case.
 COMMON_NOUNS = ("Trụ sở", "Phòng họp", "Hội trường", "Phòng làm việc", "Bộ phận")
-
-Snapshot = dict[str, Any]
-
-
-def profile_on(day: dt.date) -> str:
-    """Which rules of layout hold for a paper of that date: «tt01» or «nd30»."""
-    return "nd30" if day >= ND30_FROM else "tt01"
-
-
-def freeze(snapshot: Snapshot) -> str:
-    """The SHA-256 of the canonical JSON: what people confirm."""
-    return sha256_hex(canonical_json(snapshot))
-
-
-def _abbreviated(name: UnitName) -> str:
-    """«UBND thành phố Phan Thiết»: common words may be abbreviated in the header (F07), the place may not."""
-    return name.official_name.replace("Ủy ban nhân dân", "UBND")
 
 
 def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
@@ -61,7 +41,7 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "number": document.number,
         "code": document.code,
         "date": day.isoformat(),
-        "header": {"parent": _abbreviated(lead).upper(), "agency": team.name.upper()},
+        "header": {"parent": abbreviated(lead).upper(), "agency": team.name.upper()},
         "title": "BIÊN BẢN",
         "subject": f"{TITLES[InspectionKind(inspection.kind)]} công tác cải cách hành chính năm {team.plan.year}",
         "at": f"tại {unit.official_name}",
@@ -69,20 +49,20 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "opening": _opening(inspection, unit.official_name),
         "attendees": {side.value: _attendees(inspection, side) for side in Side},
         **results(inspection),
-        "assessment": _lines(inspection.assessment),
-        "proposals": _lines(inspection.proposals),
-        "opinion": _lines(inspection.unit_opinion),
+        "assessment": lines_of(inspection.assessment),
+        "proposals": lines_of(inspection.proposals),
+        "opinion": lines_of(inspection.unit_opinion),
         "closing": _closing(inspection),
         "samples": _samples(inspection),
         "signers": signers(inspection, unit),
-        "recipients": [f"{_abbreviated(lead)} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"],
+        "recipients": [f"{abbreviated(lead)} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"],
         "annex_of": f"Kèm theo Biên bản số {document.code} {long_date(day)} của {team.name}",
     }
 
 
 def with_opinion(snapshot: Snapshot, opinion: str) -> Snapshot:
     """The same paper with the unit's opinion: nothing else changes between the two revisions."""
-    return {**snapshot, "opinion": _lines(opinion)}
+    return {**snapshot, "opinion": lines_of(opinion)}
 
 
 def _is_illustrative(inspection: Inspection) -> bool:
@@ -137,12 +117,6 @@ def _attendees(inspection: Inspection, side: Side) -> dict[str, list[str]]:
             line += f" (dự thay {person.in_place_of})"
         (present if person.present else absent).append(line)
     return {"present": present, "absent": absent}
-
-
-def _lines(text: str) -> list[str]:
-    """Paragraphs; a dash or bullet that somebody typed before one is the layout's business."""
-    lines = (line.strip().lstrip("-–•+").strip() for line in text.splitlines())
-    return [line for line in lines if line]
 
 
 def _samples(inspection: Inspection) -> dict[str, Any]:

@@ -14,24 +14,51 @@ from inspections.models.finding import Finding
 from inspections.models.inspection import Inspection
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Round, Team
+from units.enums import Role
 from units.models import Unit, User
 from units.scope import scope_of
 
 
 class ConclusionNoticeQuerySet(models.QuerySet["ConclusionNotice"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The inspecting side and the clerk from the draft on; a unit what was issued about it."""
+        """The inspecting side and the clerk from the draft on; a unit what was issued about it.
+
+        Of a conclusion about several units a unit sees its own part alone: pages show the findings visible to it, and
+        the paper follows `whole_for`.
+        """
         if not user.is_authenticated:
             return self.none()
-        from inspections.visibility import inspections_read_inside
-
-        scope = scope_of(user)
-        inside = Inspection.objects.filter(pk__in=inspections_read_inside(user).values("pk"), conclusion__isnull=False)
-        seen = Q(lead_unit__in=scope.led) | Q(pk__in=inside.values("conclusion"))
-        if scope.own:
-            own = Inspection.objects.filter(unit__in=scope.own, conclusion__isnull=False)
-            seen |= Q(status=ConclusionStatus.ISSUED, pk__in=own.values("conclusion"))
+        inside = _concluded(_read_inside(user))
+        seen = Q(lead_unit__in=_lead_side(user)) | Q(pk__in=inside.values("conclusion"))
+        if own := scope_of(user).own:
+            own_part = _concluded(Inspection.objects.filter(unit__in=own))
+            seen |= Q(status=ConclusionStatus.ISSUED, pk__in=own_part.values("conclusion"))
         return self.filter(seen)
+
+    def whole_for(self, user: User | AnonymousUser) -> Self:
+        """Those of which the person may read the whole paper: no unit in it is hidden from him (design, rule 3)."""
+        if not user.is_authenticated:
+            return self.none()
+        readable = _read_inside(user).values("pk")
+        hidden = _concluded(Inspection.objects.exclude(pk__in=readable).exclude(unit__in=scope_of(user).own))
+        whole = Q(lead_unit__in=_lead_side(user)) | ~Q(pk__in=hidden.values("conclusion"))
+        return self.visible_to(user).filter(whole)
+
+
+def _read_inside(user: User | AnonymousUser) -> models.QuerySet[Inspection]:
+    from inspections.visibility import inspections_read_inside
+
+    return inspections_read_inside(user)
+
+
+def _concluded(rows: models.QuerySet[Inspection]) -> models.QuerySet[Inspection]:
+    return Inspection.objects.filter(pk__in=rows.values("pk"), conclusion__isnull=False)
+
+
+def _lead_side(user: User | AnonymousUser) -> frozenset[int]:
+    """Lead units for which the person reads content, or keeps the book of numbers; an administrator does neither."""
+    scope = scope_of(user)
+    return scope.reads | scope.units([Role.CLERK])
 
 
 class ConclusionNotice(models.Model):

@@ -32,7 +32,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if scope.own:
             seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES)
             seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
-        seen |= Q(conclusion__in=ConclusionNotice.objects.visible_to(user))
+        seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
         return self.filter(seen)
 

@@ -162,6 +162,14 @@ class UnitName(models.Model):
     def __str__(self) -> str:
         return self.official_name
 
+    def office_of(self, title: str) -> str:
+        """«Chủ tịch UBND phường Mũi Né», «Trưởng phòng Tư pháp»: a title with the name of its office."""
+        words, name = title.split(), self.short_name.split()
+        if words and name and words[-1].casefold() == name[0].casefold():
+            words = words[:-1] + [words[-1].lower()]
+            name = name[1:]
+        return " ".join([*words, *name])
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         self.unit.show_newest_name()
