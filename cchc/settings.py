@@ -122,6 +122,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-jobs-again": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
+    "remind": {"task": "inspections.tasks.run_reminders", "schedule": 3600.0},
 }
 
 # --- Sign-in (django-allauth) -------------------------------------------------------------------

@@ -1,0 +1,12 @@
+"""Celery tasks: pass the call on. Running one again gives the same result."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from inspections import reminding
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def run_reminders() -> None:
+    reminding.run()
