@@ -124,6 +124,24 @@ def typed_deadline(plan: Plan, due_on: dt.date) -> Deadline:
     return Deadline(due_on, "ngày do kết luận ấn định" + (f" (là ngày nghỉ: {why})" if why else ""))
 
 
+def granted_deadline(plan: Plan, until: dt.date, asked_on: dt.date) -> Deadline:
+    """The deadline after a request for more time was granted; a day off is rolled or named as the plan says."""
+    words = f"gia hạn theo đề nghị ngày {short_date(asked_on)}"
+    why = CALENDAR.why_off(until)
+    if why is None:
+        return Deadline(until, words)
+    if not plan.roll_forward:
+        return Deadline(until, f"{words} (là ngày nghỉ: {why})")
+    rolled = CALENDAR.roll_forward(until)
+    return Deadline(rolled, f"{words}; {short_date(until)} là ngày nghỉ ({why}) nên lùi sang ngày làm việc kế tiếp")
+
+
+def follow_up_deadline(plan: Plan, checked_on: dt.date) -> Deadline:
+    """By when to mend what a follow-up inspection found not mended, where the deadline had passed by then."""
+    days = plan.remediation_report_days
+    return _rolled(plan, checked_on + dt.timedelta(days=days), f"{days} ngày kể từ ngày phúc tra {short_date(checked_on)}")
+
+
 def _start(plan: Plan, dated_on: dt.date, received_on: dt.date | None) -> tuple[dt.date, str]:
     if plan.days_from == "receipt":
         day = received_on or dated_on

@@ -76,6 +76,11 @@ def can_decide_extension(user: User, request: ExtensionRequest) -> bool:
     return can_plan_for(user, finding.lead_unit_id) or scope_of(user).has(Role.LEADER, finding.lead_unit_id)
 
 
+def can_withdraw_extension(user: User, request: ExtensionRequest) -> bool:
+    """The side that may ask; the unit also where Home Affairs entered the request for it."""
+    return acts_for_unit(user, request.finding)
+
+
 def can_exceed_limit(user: User, finding: Finding) -> bool:
     return scope_of(user).has(Role.LEADER, finding.lead_unit_id)
 

@@ -243,11 +243,14 @@ def submit_self_report(
 @transaction.atomic
 def start(inspection_id: int, *, by: User, at: dt.datetime | None = None) -> Inspection:
     """Open the visit: from now on the checklist takes answers. A visit may start without a self-report."""
+    from inspections import following_up  # which handles findings by way of this module
+
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_start)
     require(inspection, Status.SCHEDULED, Status.SELF_REPORTED, sentence="Chỉ bắt đầu được cuộc kiểm tra đã lên lịch")
     inspection.started_at = at or now_local()
     inspection.place = inspection.place or f"Trụ sở {inspection.unit.short_name}"
     prepare_answers(inspection)
+    following_up.carry(inspection)
     return move(inspection, Status.IN_PROGRESS, by=by, verb="start", fields=("started_at", "place"))
 
 
@@ -277,9 +280,13 @@ def take_back_minutes(inspection: Inspection, *, by: User, reason: str) -> Inspe
 
 def sign_minutes(inspection: Inspection, *, by: User, occurred_on: dt.date) -> Inspection:
     """Called by reports.issuing when the minutes are signed by all: findings are released to the unit."""
+    from inspections import following_up
+
     require(inspection, Status.MINUTES_DRAWN, sentence="Chỉ ký được biên bản đã lập")
     Finding.objects.filter(inspection=inspection, released_at=None).update(released_at=timezone.now())
-    return move(inspection, Status.MINUTES_SIGNED, by=by, verb="sign_minutes", occurred_on=occurred_on)
+    signed = move(inspection, Status.MINUTES_SIGNED, by=by, verb="sign_minutes", occurred_on=occurred_on)
+    following_up.settle(inspection, by=by, occurred_on=occurred_on)
+    return signed
 
 
 def _reason(reason: str, act: str) -> str:
