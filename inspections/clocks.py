@@ -139,7 +139,9 @@ def granted_deadline(plan: Plan, until: dt.date, asked_on: dt.date) -> Deadline:
 def follow_up_deadline(plan: Plan, checked_on: dt.date) -> Deadline:
     """By when to mend what a follow-up inspection found not mended, where the deadline had passed by then."""
     days = plan.remediation_report_days
-    return _rolled(plan, checked_on + dt.timedelta(days=days), f"{days} ngày kể từ ngày phúc tra {short_date(checked_on)}")
+    return _rolled(
+        plan, checked_on + dt.timedelta(days=days), f"{days} ngày kể từ ngày phúc tra {short_date(checked_on)}"
+    )
 
 
 def _start(plan: Plan, dated_on: dt.date, received_on: dt.date | None) -> tuple[dt.date, str]:

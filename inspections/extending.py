@@ -163,15 +163,13 @@ def _open_request(finding: Finding) -> ExtensionRequest | None:
     return request
 
 
-def _lock(
-    request_id: int, user: User, *, allowed: Callable[[User, ExtensionRequest], bool]
-) -> ExtensionRequest:
+def _lock(request_id: int, user: User, *, allowed: Callable[[User, ExtensionRequest], bool]) -> ExtensionRequest:
     """The inspection, the finding, the request, and only then permission and state."""
     seen = ExtensionRequest.objects.visible_to(user).filter(pk=request_id).values_list("finding", flat=True).first()
     if seen is None:
         raise Http404
     finding = lock_finding(seen, user, allowed=lambda user, finding: True)
-    request = ExtensionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request_id)
+    request: ExtensionRequest = ExtensionRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request_id)
     request.finding = finding
     if not allowed(user, request):
         raise PermissionDenied
@@ -183,7 +181,9 @@ def _lock(
 def _lock_to_decide(request_id: int, by: User) -> ExtensionRequest:
     request = _lock(request_id, by, allowed=permissions.can_decide_extension)
     if request.asked_by_id == by.pk:
-        raise WorkflowError("Bạn đã ghi đề nghị gia hạn này nên không tự quyết định được. Hãy để người khác quyết định.")
+        raise WorkflowError(
+            "Bạn đã ghi đề nghị gia hạn này nên không tự quyết định được. Hãy để người khác quyết định."
+        )
     return request
 
 

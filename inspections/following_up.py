@@ -63,7 +63,9 @@ def without_inspection(findings: QuerySet[Finding]) -> QuerySet[Finding]:
 def carry(inspection: Inspection) -> None:
     """Called by `workflow.start` on the locked inspection: old findings of the unit come onto its checklist."""
     found = waiting_findings().filter(responsible_unit=inspection.unit_id, lead_unit=inspection.lead_unit_id)
-    keys = found.exclude(inspection=inspection.pk).order_by("concluded_on", "position", "pk").values_list("pk", flat=True)
+    keys = (
+        found.exclude(inspection=inspection.pk).order_by("concluded_on", "position", "pk").values_list("pk", flat=True)
+    )
     CarriedFinding.objects.bulk_create(
         [CarriedFinding(inspection=inspection, finding_id=key) for key in keys], ignore_conflicts=True
     )
@@ -140,9 +142,7 @@ def _settle_one(finding: Finding, carried: CarriedFinding, inspection: Inspectio
         occurred_on=day,
     )
     if mended:
-        move_finding(
-            finding, FindingStatus.VERIFIED, by=by, verb="find_mended", note=carried.note, occurred_on=day
-        )
+        move_finding(finding, FindingStatus.VERIFIED, by=by, verb="find_mended", note=carried.note, occurred_on=day)
     else:
         _return(finding, carried, inspection, by, day)
     _tell(finding, "Phúc tra: đã khắc phục" if mended else "Phúc tra: chưa khắc phục, cần khắc phục tiếp", day)

@@ -69,7 +69,9 @@ def return_(finding_id: uuid.UUID, *, by: User, reason: str, seen: int | None = 
 def send_to_follow_up(finding_id: uuid.UUID, *, by: User, note: str = "", seen: int | None = None) -> Finding:
     """To be checked on the spot: it appears on the checklist of the next inspection of the unit."""
     finding, item = _lock_reported(finding_id, by, seen)
-    require_finding(finding, Status.REPORTED_DONE, sentence="Chỉ chuyển phúc tra được tồn tại mà đơn vị báo đã khắc phục")
+    require_finding(
+        finding, Status.REPORTED_DONE, sentence="Chỉ chuyển phúc tra được tồn tại mà đơn vị báo đã khắc phục"
+    )
     _judge(finding, Decision.TO_FOLLOW_UP, clean(note), item, by)
     move_finding(finding, Status.TO_FOLLOW_UP, by=by, verb="send_to_follow_up", note=clean(note))
     extending.lapse(finding, by=by)
