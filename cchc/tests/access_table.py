@@ -12,8 +12,8 @@ from django.utils import timezone
 from PIL import Image
 
 from cchc.tests.cast import Cast, Stage
-from inspections.enums import Outcome, Part
-from inspections.models import AnswerOperation, Criterion, Evidence, Finding, SampledFile, Strength
+from inspections.enums import Outcome, Part, SubmissionKind, SubmissionStatus
+from inspections.models import AnswerOperation, Criterion, Evidence, Finding, SampledFile, Strength, Submission
 from inspections.tests.factories import FindingFactory
 from reports.enums import JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
@@ -126,6 +126,10 @@ def delegation(stage: Stage) -> list[Any]:
     return [Delegation.objects.get().pk]
 
 
+def submission(stage: Stage) -> list[Any]:
+    return [Submission.objects.get(status=SubmissionStatus.SUBMITTED).pk]
+
+
 def _leaf(stage: Stage) -> Criterion:
     leaves = Criterion.objects.filter(criteria_set=stage.inspection.criteria_set_id, is_leaf=True)
     return leaves.order_by("position")[0]
@@ -154,6 +158,7 @@ def furnish(stage: Stage) -> Stage:
     picture = keep_bytes(_png(), name="anh.png", media_type="image/png", lead_unit=stage.city, owner_unit=stage.city)
     Evidence.objects.create(inspection=stage.inspection, file=picture, added_by=by).criteria.add(leaf)
     _draft_of_minutes(stage)
+    _handed_in(stage)
     Delegation.objects.create(
         lead_unit=stage.city,
         principal=stage.cast.leader,
@@ -213,6 +218,20 @@ def _draft_of_minutes(stage: Stage) -> None:
         pdf=pdf,
     )
     Job.objects.create(kind=JobKind.RENDER, revision=revision)
+
+
+def _handed_in(stage: Stage) -> None:
+    """What the ward said of its finding."""
+    handed_in = Submission.objects.create(
+        lead_unit=stage.city,
+        inspection=stage.inspection,
+        unit=stage.ward,
+        kind=SubmissionKind.EXPLANATION,
+        status=SubmissionStatus.SUBMITTED,
+        submitted_at=timezone.now(),
+        occurred_on="2019-05-20",
+    )
+    handed_in.items.create(finding=Finding.objects.get(released_at__isnull=False), text="Đã rõ")
 
 
 def an_item(stage: Stage) -> dict[str, Any]:
@@ -367,4 +386,7 @@ MINUTES = {
     "job": Row(INSIDE | {"clerk"}, args=job),
     "job_retry": post(INSIDE | {"clerk"}, args=job),
 }
-TABLE: dict[str, Row] = {**ACCOUNT, **UNITS, **PLANNING, **INSPECTION, **CRITERIA, **CHECKLIST, **MINUTES}
+UNIT_SIDE = {
+    "submission": Row(INSIDE | WARD, args=submission),
+}
+TABLE: dict[str, Row] = {**ACCOUNT, **UNITS, **PLANNING, **INSPECTION, **CRITERIA, **CHECKLIST, **MINUTES, **UNIT_SIDE}

@@ -1,6 +1,16 @@
 """Pages of plans, inspections and findings, a module for each part of the job."""
 
-from inspections.urls import checklist, criteria, findings, lists, meeting, planning, scheduling, selfreport
+from inspections.urls import (
+    checklist,
+    criteria,
+    findings,
+    lists,
+    meeting,
+    planning,
+    remediation,
+    scheduling,
+    selfreport,
+)
 
 urlpatterns = [
     *planning.urlpatterns,
@@ -11,4 +21,5 @@ urlpatterns = [
     *checklist.urlpatterns,
     *meeting.urlpatterns,
     *findings.urlpatterns,
+    *remediation.urlpatterns,
 ]

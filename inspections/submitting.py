@@ -1,0 +1,248 @@
+"""What a unit writes before it hands in: explanation, remediation plan, remediation report, a part for each finding.
+
+The unit drafts, or Home Affairs enters for it what came on paper; neither sees the other's draft. Handing in is
+`inspections/handing_in.py`. A draft takes half-finished parts: what is missing is asked for when it is handed in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+
+from cchc.lib.dates import short_date
+from cchc.lib.files import FileRefused
+from inspections.clocks import plan_deadline, report_deadline
+from inspections.drafting import StaleEditError
+from inspections.enums import (
+    BEFORE_CONCLUSION,
+    CLOCK_RUNS,
+    ConclusionStatus,
+    InspectionStatus,
+    SubmissionKind,
+    SubmissionStatus,
+)
+from inspections.finding_permissions import can_edit_submission, is_of_unit
+from inspections.handling import lock_inspection_row
+from inspections.models import Finding, Inspection, RemediationEvidence, Submission, SubmissionItem
+from inspections.permissions import can_plan_for
+from inspections.workflow import WorkflowError
+from units.keeping import keep_upload
+from units.models import User
+
+Kind = SubmissionKind
+# Of which findings each kind can speak, and what it says of one.
+SPEAKS_OF = {
+    Kind.EXPLANATION: BEFORE_CONCLUSION,
+    Kind.REMEDIATION_PLAN: CLOCK_RUNS,
+    Kind.REMEDIATION_REPORT: CLOCK_RUNS,
+}
+ITEM_FIELDS = {
+    Kind.EXPLANATION: ("text", "cause"),
+    Kind.REMEDIATION_PLAN: ("text", "in_charge", "due_on", "product"),
+    Kind.REMEDIATION_REPORT: ("outcome", "text", "cause"),
+}
+WORD_FIELDS = ("directing", "commitment", "proposals")
+SIGNED_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic")
+
+
+# --- When, by whom, for which unit ------------------------------------------------------------------
+
+
+def time_problem(inspection: Inspection, kind: str) -> str:
+    """Why this kind cannot be written now; '' when it can."""
+    if kind == Kind.EXPLANATION:
+        if inspection.status == InspectionStatus.MINUTES_SIGNED:
+            return ""
+        if inspection.is_signed:
+            return "Kết luận đã ban hành nên không giải trình được nữa. Hãy lập kế hoạch hoặc báo cáo khắc phục."
+        return "Chỉ giải trình được sau khi biên bản kiểm tra đã ký."
+    if inspection.status in (InspectionStatus.CONCLUDED, InspectionStatus.REMEDIATING):
+        return ""
+    if inspection.status == InspectionStatus.CLOSED:
+        return "Các tồn tại của cuộc kiểm tra này đã xử lý xong, không còn gì phải khắc phục."
+    return "Việc khắc phục bắt đầu khi thông báo kết luận đã ban hành."
+
+
+def due_of(inspection: Inspection, kind: str) -> dt.date | None:
+    """The last day on time, by the plan's rule and the conclusion; None where there is none."""
+    conclusion = inspection.conclusion
+    if kind == Kind.EXPLANATION or conclusion is None or conclusion.status != ConclusionStatus.ISSUED:
+        return None
+    rule = plan_deadline if kind == Kind.REMEDIATION_PLAN else report_deadline
+    assert conclusion.dated_on is not None  # held by a constraint
+    return rule(inspection.team.plan, conclusion.dated_on, inspection.conclusion_received_on).due_on
+
+
+def findings_for(inspection: Inspection, unit_id: int, kind: str) -> QuerySet[Finding]:
+    """The findings of which the unit can speak now."""
+    rows = Finding.objects.filter(inspection=inspection, responsible_unit=unit_id, released_at__isnull=False)
+    return rows.filter(status__in=SPEAKS_OF[Kind(kind)]).order_by("position", "pk")
+
+
+def side_of(inspection: Inspection, by: User) -> tuple[int, bool]:
+    """For which unit the person writes, and whether he enters it for that unit. Raises PermissionDenied."""
+    rows = Finding.objects.filter(inspection=inspection, released_at__isnull=False)
+    units = list(rows.order_by("responsible_unit").values_list("responsible_unit", flat=True).distinct())
+    mine = [unit for unit in units or [inspection.unit_id] if is_of_unit(by, unit)]
+    if mine:
+        return mine[0], False
+    if not can_plan_for(by, inspection.lead_unit_id):
+        raise PermissionDenied
+    return (inspection.unit_id if not units or inspection.unit_id in units else units[0]), True
+
+
+def seen_inspection(inspection_id: int, user: User) -> None:
+    """404 unless the person sees the inspection, or what was found in it and now is his unit's."""
+    if Inspection.objects.visible_to(user).filter(pk=inspection_id).exists():
+        return
+    if not Finding.objects.visible_to(user).filter(inspection=inspection_id).exists():
+        raise Http404
+
+
+# --- Drafts -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_draft(inspection_id: int, kind: str, *, by: User) -> Submission:
+    """The draft of this kind, begun or gone on with; it gets a part for each finding of which it can speak now."""
+    seen_inspection(inspection_id, by)
+    inspection = lock_inspection_row(inspection_id)
+    unit_id, for_unit = side_of(inspection, by)
+    if problem := time_problem(inspection, kind):
+        raise WorkflowError(problem)
+    findings = list(findings_for(inspection, unit_id, kind))
+    if not findings:
+        raise WorkflowError("Hiện không có tồn tại nào đang chờ đơn vị về việc này.")
+    submission, _ = Submission.objects.get_or_create(
+        inspection=inspection,
+        unit_id=unit_id,
+        kind=kind,
+        entered_for_unit=for_unit,
+        status=SubmissionStatus.DRAFT,
+        defaults={"lead_unit_id": inspection.lead_unit_id, "created_by": by, "due_on": due_of(inspection, kind)},
+    )
+    known = set(submission.items.values_list("finding", flat=True))
+    SubmissionItem.objects.bulk_create(
+        SubmissionItem(submission=submission, finding=finding) for finding in findings if finding.pk not in known
+    )
+    return submission
+
+
+@transaction.atomic
+def save_item(
+    item_id: int,
+    values: dict[str, Any],
+    *,
+    base_revision: int,
+    by: User,
+    evidence: Iterable[uuid.UUID] | None = None,
+) -> SubmissionItem:
+    """Save what is said of one finding; `evidence`: the files that prove it, where they are to change.
+
+    Saved twice it counts once; over what another saved meanwhile raises StaleEditError.
+    """
+    seen = SubmissionItem.objects.visible_to(by).filter(pk=item_id).values_list("submission", flat=True).first()
+    if seen is None:
+        raise Http404
+    submission = _lock_draft(seen, by)
+    item = SubmissionItem.objects.select_related("finding").get(pk=item_id)
+    fields = ITEM_FIELDS[Kind(submission.kind)]
+    _require_in_time(item.finding, values.get("due_on"))
+    if any(getattr(item, name) != values[name] for name in fields):
+        if item.revision != base_revision:
+            raise StaleEditError(item.text or item.get_outcome_display() or "(để trống)")
+        for name in fields:
+            setattr(item, name, values[name])
+        item.revision += 1
+        item.save(update_fields=[*fields, "revision"])
+    if evidence is not None:
+        _prove(item.finding, submission, set(evidence))
+    return item
+
+
+def _require_in_time(finding: Finding, due_on: dt.date | None) -> None:
+    if due_on and finding.due_on and due_on > finding.due_on:
+        raise WorkflowError(
+            f"Tồn tại này phải khắc phục chậm nhất ngày {short_date(finding.due_on)}. "
+            "Hãy chọn ngày sớm hơn, hoặc đề nghị gia hạn trước rồi lập kế hoạch theo hạn mới.",
+            field="due_on",
+        )
+
+
+def _prove(finding: Finding, submission: Submission, wanted: set[uuid.UUID]) -> None:
+    """Let exactly these files of the unit prove the finding; a withdrawn one is none of them."""
+    files = RemediationEvidence.objects.filter(
+        inspection=submission.inspection_id, unit=submission.unit_id, withdrawn_at=None
+    )
+    chosen = set(files.filter(pk__in=wanted).values_list("pk", flat=True))
+    linked = set(files.filter(findings=finding).values_list("pk", flat=True))
+    finding.evidence.add(*(chosen - linked))
+    finding.evidence.remove(*(linked - chosen))
+
+
+@transaction.atomic
+def save_words(submission_id: int, values: dict[str, str], *, base_revision: int, by: User) -> Submission:
+    """Save what the report says beside its findings: directing, commitment, proposals."""
+    submission = _lock_draft(submission_id, by)
+    if any(getattr(submission, name) != values[name] for name in WORD_FIELDS):
+        if submission.revision != base_revision:
+            raise StaleEditError(" / ".join(filter(None, (getattr(submission, name) for name in WORD_FIELDS))) or "…")
+        for name in WORD_FIELDS:
+            setattr(submission, name, values[name])
+        submission.revision += 1
+        submission.save(update_fields=[*WORD_FIELDS, "revision"])
+    return submission
+
+
+@transaction.atomic
+def attach_paper(
+    submission_id: int, *, document_code: str, document_date: dt.date | None, upload: UploadedFile[Any] | None, by: User
+) -> Submission:
+    """Keep number, date and scan of the paper that the head signed. Raises FileRefused."""
+    submission = _lock_draft(submission_id, by)
+    if upload is not None:
+        stored = keep_upload(upload, lead_unit=submission.lead_unit_id, owner_unit=submission.unit_id, by=by)
+        if stored.media_type not in SIGNED_TYPES:
+            raise FileRefused("Văn bản đã ký phải là tệp PDF hoặc ảnh chụp, quét của bản giấy.")
+        submission.scan = stored
+    submission.document_code, submission.document_date = document_code, document_date
+    submission.save(update_fields=["document_code", "document_date", "scan"])
+    return submission
+
+
+@transaction.atomic
+def discard(submission_id: int, *, by: User) -> Submission:
+    """Delete a draft; what was uploaded as evidence stays."""
+    submission = _lock_draft(submission_id, by)
+    Submission.objects.filter(pk=submission.pk).delete()
+    return submission
+
+
+def lock_submission(submission_id: int, by: User) -> Submission:
+    """Lock it and only then ask whether the person may write it."""
+    rows = Submission.objects.filter(pk__in=Submission.objects.visible_to(by).values("pk"))
+    submission = rows.select_for_update(of=("self",), no_key=True).filter(pk=submission_id).first()
+    if submission is None:
+        raise Http404
+    if not can_edit_submission(by, submission):
+        raise PermissionDenied
+    return submission
+
+
+def require_draft(submission: Submission) -> None:
+    if submission.status != SubmissionStatus.DRAFT:
+        raise WorkflowError(f"{submission.get_kind_display()} này đã gửi nên không sửa được nữa.")
+
+
+def _lock_draft(submission_id: int, by: User) -> Submission:
+    submission = lock_submission(submission_id, by)
+    require_draft(submission)
+    return submission
