@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -24,6 +24,11 @@ IDLE_LIMITED = "idle_limited"
 SECOND_FACTOR_SET = "second_factor_set"
 SEEN_EVERY = 60  # seconds between two writes of SEEN_AT: a session row is not saved at every request
 ENDED = "Phiên làm việc đã hết hạn. Hãy đăng nhập lại; nội dung chưa gửi vẫn còn trên thiết bị."
+DRAWN_FOR = "X-CCHC-User"
+SOMEBODY_ELSE = (
+    "Trên trình duyệt này hiện có người khác đăng nhập. Nội dung của bạn vẫn được giữ trên thiết bị; "
+    "hãy đăng nhập lại bằng tài khoản của mình."
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +42,17 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """A script gets 401 and a sentence, a page the sign-in that leads back to where the person was."""
+    """A script gets 401 and a sentence, a page the sign-in that leads back to where the person was.
+
+    A script that says for whom its page was drawn is heard only while that person is signed in: what one typed is
+    never sent in the name of the next who uses the device.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> HttpResponseBase | None:
+        drawn_for = request.headers.get(DRAWN_FOR)
+        if drawn_for and request.user.is_authenticated and drawn_for != str(request.user.pk):
+            return JsonResponse({"error": SOMEBODY_ELSE, "somebody_else": SOMEBODY_ELSE}, status=401)
+        return super().process_view(request, view_func, *args)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         return sign_in_again(request)

@@ -5,7 +5,6 @@ What can be written there (a finding, a strength, a sampled file) is a `Kind`; `
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -101,8 +100,7 @@ def show(
 def done(request: Request, inspection: Inspection, sentence: str, **touched: list[Any]) -> HttpResponse:
     """Tell the page which blocks to ask for again; without a script, go back to the item."""
     if request.htmx:
-        event = {"cchc:saved": {"sentence": sentence, "criteria": [], "fields": [], **touched}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(event)})
+        return JsonResponse({"sentence": sentence, "criteria": [], "fields": [], **touched})
     messages.success(request, sentence)
     criteria, fields = touched.get("criteria"), touched.get("fields")
     anchor = f"#i{criteria[0]}" if criteria else f"#f-{fields[0]}" if fields else ""

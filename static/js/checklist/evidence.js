@@ -1,5 +1,5 @@
 // Photos and files: kept on the device first, sent with progress, tried again until the server has them.
-import { csrfToken } from "./http.js";
+import { ownHeaders } from "./http.js";
 import { all, put, randomUuid, remove } from "./store.js";
 
 const AGAIN = 10000;
@@ -90,7 +90,7 @@ function transfer(url, upload, progress) {
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", csrfToken());
+    for (const [name, value] of Object.entries(ownHeaders())) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => progress(Math.round((event.loaded / event.total) * 100)));
     request.addEventListener("error", () => reject(new Error("network")));
     request.addEventListener("load", () => {

@@ -1,4 +1,5 @@
 // The checklist. Items and their parts live in item.js, saving in outbox.js and save.js; each other module is one behaviour.
+import { startDraftList } from "./draft-list.js";
 import { startEvidence } from "./evidence.js";
 import { startFindings } from "./findings.js";
 import { Item } from "./item.js";
@@ -20,6 +21,7 @@ const page = {
   lastSaved: "",
   itemOf: (element) => items.get(Number(element.closest("[data-cchc-item]")?.dataset.cchcItem)),
   changed: () => page.count(),
+  isTouched: () => false,
   heardConflict: () => {},
   state(name, text) {
     const line = root.querySelector("[data-cchc-save-state]");
@@ -44,6 +46,7 @@ startProgress(page);
 startNext(page);
 startKeyboard(page);
 startFindings(page);
+startDraftList(page, inspection);
 startPeers(page);
 if (root.hasAttribute("data-editable")) {
   startSaving(page, new Outbox({ inspection, user, url: root.dataset.saveUrl })).catch(() => {

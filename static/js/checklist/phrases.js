@@ -18,5 +18,6 @@ export function startPhrases(root) {
       fill("severity", phrase.dataset.severity);
       form.elements.text.focus();
     }
+    form.dispatchEvent(new Event("input")); // kept on the device as if it were typed
   });
 }

@@ -1,4 +1,6 @@
 // Turns what is typed and chosen into operations, and shows what became of them, at the item and for the whole page.
+import { clock } from "./clock.js";
+import { signInUrl } from "./http.js";
 import { PARTS } from "./item.js";
 
 const TYPING = 800; // ms without a key before text is sent; it is on the device at once
@@ -88,8 +90,7 @@ export function startSaving(page, outbox) {
   outbox.addEventListener("offline", () => sum(page, outbox, "offline"));
   outbox.addEventListener("signed-out", () => {
     sum(page, outbox, "offline");
-    const login = `${document.body.dataset.cchcLoginUrl}?next=${encodeURIComponent(location.pathname)}`;
-    page.trouble("Phiên làm việc đã hết hạn. Nội dung chưa gửi vẫn còn trên thiết bị này và tự gửi sau khi đăng nhập lại.", login, "Đăng nhập lại");
+    page.trouble("Phiên làm việc đã hết hạn. Nội dung chưa gửi vẫn còn trên thiết bị này và tự gửi sau khi đăng nhập lại.", signInUrl(), "Đăng nhập lại");
   });
   outbox.addEventListener("stopped", ({ detail }) => { page.trouble(detail.error); sum(page, outbox, "offline"); });
   outbox.addEventListener("broken", () => {
@@ -127,8 +128,4 @@ async function restore(page, outbox, touched) {
   if (others.length) page.trouble(`Trên thiết bị này còn ${others.length} thay đổi chưa gửi của người khác. Người đó đăng nhập lại trên thiết bị này thì chúng được gửi.`);
   await sum(page, outbox);
   return outbox.flush();
-}
-
-export function clock(iso) {
-  return new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh", hour12: false }).format(new Date(iso));
 }

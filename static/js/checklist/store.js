@@ -1,11 +1,16 @@
-// What waits on this device: operations in the order they were made (auto-increment key), and files to upload.
+// What waits on this device: operations in the order they were made (auto-increment key), files to upload, and what is
+// typed into small forms.
 import { openDB } from "../../vendor/idb.js";
 
-const open = openDB("cchc-checklist", 1, {
-  upgrade(database) {
-    database.createObjectStore("operations", { keyPath: "key", autoIncrement: true });
-    database.createObjectStore("uploads", { keyPath: "id" });
+const open = openDB("cchc-checklist", 2, {
+  upgrade(database, before) {
+    if (before < 1) {
+      database.createObjectStore("operations", { keyPath: "key", autoIncrement: true });
+      database.createObjectStore("uploads", { keyPath: "id" });
+    }
+    if (before < 2) database.createObjectStore("drafts", { keyPath: "key" });
   },
+  blocking: (version, next, event) => event.target.close(), // a newer page in another tab goes before this one
 });
 
 export async function inTransaction(store, work) {
@@ -17,6 +22,10 @@ export async function inTransaction(store, work) {
 
 export async function all(store) {
   return (await open).getAll(store);
+}
+
+export async function get(store, key) {
+  return (await open).get(store, key);
 }
 
 export async function put(store, record) {
