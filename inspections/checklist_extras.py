@@ -11,6 +11,15 @@ from inspections.enums import FindingStatus
 from inspections.models import Evidence, Finding, Inspection, SampledFile, Strength
 
 SHOWN_AS_PICTURE = ("image/jpeg", "image/png", "image/webp")
+EVIDENCE_COLUMNS = (
+    "evidence",
+    "criterion",
+    "evidence__caption",
+    "evidence__file",
+    "evidence__file__original_name",
+    "evidence__file__media_type",
+    "evidence__file__purged_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,8 @@ class EvidenceRow:
     name: str
     is_image: bool
     shared: int  # with how many items in all
+    file_id: int
+    is_purged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ def extras_by_criterion(inspection: Inspection) -> dict[int, Extras]:
                     link["evidence__caption"] or row,
                     link["evidence__file__media_type"] in SHOWN_AS_PICTURE,
                     len(links),
+                    link["evidence__file"],
+                    link["evidence__file__purged_at"] is not None,
                 )
             )
     for link in _sample_links(inspection):
@@ -118,9 +131,7 @@ def _evidence_links(inspection: Inspection) -> dict[uuid.UUID, list[Any]]:
         evidence__inspection=inspection, evidence__withdrawn_at=None
     ).order_by("evidence__added_at", "pk")
     links: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for row in rows.values(
-        "evidence", "criterion", "evidence__caption", "evidence__file__original_name", "evidence__file__media_type"
-    ):
+    for row in rows.values(*EVIDENCE_COLUMNS):
         links[row["evidence"]].append(dict(row))
     return links
 

@@ -247,6 +247,23 @@ def _name_and_title(person: Any) -> str:
     return f"{person.full_name} – {person.job_title}" if person.job_title else person.full_name
 
 
+# --- Files ----------------------------------------------------------------------------------------
+
+
+class PurgeForm(CleanForm):
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ví dụ: ảnh chụp nhầm căn cước công dân. Không chép lại thông tin cá nhân vào đây.",
+    )
+    sure = forms.BooleanField(label="Tôi đã kiểm tra: đây đúng là tệp cần hủy nội dung")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper("reason", "sure")
+
+
 # --- Filters --------------------------------------------------------------------------------------
 
 

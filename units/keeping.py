@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from cchc.lib.files import MAX_BYTES, FileRefused, clean_image, sniff
@@ -39,7 +40,10 @@ def keep_upload(
 def keep_bytes(
     data: bytes, *, name: str, media_type: str, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None = None
 ) -> StoredFile:
-    """Write the bytes (unless they are there) and the row. A file that exists is never written again."""
+    """Write the bytes (unless they are there) and the row. A file that exists is never written again.
+
+    `by`: None for what the system draws itself, which is kept for good.
+    """
     from units.models import StoredFile
 
     stored = StoredFile(
@@ -51,10 +55,19 @@ def keep_bytes(
         owner_unit_id=_id(owner_unit),
         uploaded_by=by,
     )
-    if not stored.path.exists():
-        _write(stored.path, data)
-    stored.save()
+    with transaction.atomic():
+        lock_content(stored.sha256)
+        if not stored.path.exists():
+            _write(stored.path, data)
+        stored.save()
     return stored
+
+
+def lock_content(sha256: str, *, alone: bool = False) -> None:
+    """Until the transaction ends nobody destroys (`alone`: nobody keeps) these bytes while somebody else looks."""
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [int(sha256[:15], 16)])  # noqa: S608
 
 
 def _id(unit: Unit | int) -> int:

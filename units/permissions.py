@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cchc.lib.dates import today
 from units.enums import Role
-from units.models import Delegation, Membership, Unit
+from units.models import Delegation, Membership, StoredFile, Unit
 from units.scope import scope_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ def can_list_units(user: User) -> bool:
 def can_edit_unit(user: User, unit: Unit) -> bool:
     """Only that authority itself, where it leads, or what stands below it."""
     return bool({unit.pk, unit.lead_unit_id} & administered(user))
+
+
+def can_purge_for(user: User, lead_unit_id: int) -> bool:
+    """The head of Home Affairs destroys bytes that should never have been here (design, rule 18)."""
+    return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, lead_unit_id)
+
+
+def can_purge(user: User, stored: StoredFile) -> bool:
+    return can_purge_for(user, stored.lead_unit_id)
 
 
 # --- People ---------------------------------------------------------------------------------------

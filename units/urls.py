@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import delegations, people, profile, roles, units
+from units.views import delegations, files, people, profile, roles, units
 
 urlpatterns = [
     path("don-vi/", units.unit_list, name="unit_list"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("uy-quyen/", delegations.delegation_list, name="delegation_list"),
     path("uy-quyen/them/", delegations.delegation_add, name="delegation_add"),
     path("uy-quyen/<int:pk>/ket-thuc/", delegations.delegation_end, name="delegation_end"),
+    path("tep/<int:pk>/huy/", files.file_purge, name="file_purge"),
     path("ho-so/", profile.profile, name="profile"),
 ]

@@ -94,6 +94,10 @@ def evidence(stage: Stage) -> list[Any]:
     return [stage.inspection.pk, Evidence.objects.get().pk]
 
 
+def stored_file(stage: Stage) -> list[Any]:
+    return [Evidence.objects.get().file_id]
+
+
 def sampled_file(stage: Stage) -> list[Any]:
     return [stage.inspection.pk, SampledFile.objects.get().pk]
 
@@ -155,7 +159,8 @@ def furnish(stage: Stage) -> Stage:
     FindingFactory(inspection=stage.inspection, criterion=leaf)
     Strength.objects.create(inspection=stage.inspection, field_slug="steering", text="Kế hoạch ban hành sớm")
     SampledFile.objects.create(inspection=stage.inspection, code="HS-01", procedure="Chứng thực").criteria.add(leaf)
-    picture = keep_bytes(_png(), name="anh.png", media_type="image/png", lead_unit=stage.city, owner_unit=stage.city)
+    city = stage.city
+    picture = keep_bytes(_png(), name="anh.png", media_type="image/png", lead_unit=city, owner_unit=city, by=by)
     Evidence.objects.create(inspection=stage.inspection, file=picture, added_by=by).criteria.add(leaf)
     _draft_of_minutes(stage)
     _handed_in(stage)
@@ -290,6 +295,7 @@ UNITS = {
     "grant_list": Row(KNOWS_PEOPLE, EVERYBODY - KNOWS_PEOPLE),
     "delegation_list": Row(KNOWS_PEOPLE, EVERYBODY - KNOWS_PEOPLE),
     "delegation_add": Row(ADMINISTERS, EVERYBODY - ADMINISTERS),
+    "file_purge": Row(frozenset({"home_affairs_head"}), READS, args=stored_file),
     "delegation_end": post(ADMINISTERS, LEAD, args=delegation),
 }
 PLANNING = {

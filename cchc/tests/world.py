@@ -98,6 +98,7 @@ def build_world() -> World:
     save(here, stage.cast.secretary, "1.1.1", {"choice": "no"})
     inside = {
         "evidence": evidence.pk,
+        "evidence_file": evidence.file_id,
         "sample": here.sampled_files.get().pk,
         "finding": here.findings.earliest("position").pk,
         "strength": here.strengths.get().pk,
@@ -187,6 +188,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         ],
         "kiem-tra/": [inside | {"pk": inspection.pk} for inspection in inspections],
         "ton-tai/": [{"pk": inside["finding"]}],
+        "tep/": [{"pk": inside["evidence_file"]}],
         "van-ban-he-thong/": [{"pk": Document.objects.get().pk}],
         "viec-nen/": [{"pk": Job.objects.latest("pk").pk}],
     }

@@ -21,6 +21,7 @@ from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion
 from inspections.models import Answer, Inspection
 from inspections.operations import Operation, apply_operation, settle_conflict
 from inspections.workflow import WorkflowError
+from units.permissions import can_purge_for
 
 MAX_OPERATIONS = 200
 NOT_JSON = "Nội dung gửi lên không đúng dạng. Hãy tải lại trang; nội dung chưa gửi vẫn còn trên thiết bị."
@@ -42,7 +43,12 @@ def read_inside(request: Request, pk: int) -> Inspection:
 def checklist(request: Request, pk: int) -> HttpResponse:
     inspection = read_inside(request, pk)
     page = checklist_page(inspection, request.user)
-    return render(request, "inspections/checklist/page.html", {"page": page, "inspection": inspection})
+    context = {
+        "page": page,
+        "inspection": inspection,
+        "may_purge": can_purge_for(request.user, inspection.lead_unit_id),
+    }
+    return render(request, "inspections/checklist/page.html", context)
 
 
 @require_POST
@@ -85,6 +91,7 @@ def checklist_extras(request: Request, pk: int) -> HttpResponse:
         "extras": extras_by_criterion(inspection).get(key, Extras()),
         "editable": inspection.is_open_for_answers
         and permissions.can_answer(request.user, inspection, answer.field_slug),
+        "may_purge": can_purge_for(request.user, inspection.lead_unit_id),
     }
     return render(request, "inspections/checklist/extras_alone.html", context)
 

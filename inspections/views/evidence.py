@@ -45,8 +45,10 @@ def evidence_add(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: Request, pk: int, evidence: uuid.UUID) -> HttpResponseBase:
-    found = get_object_or_404(Evidence.objects.visible_to(request.user), pk=evidence, inspection=pk)
-    return serve_file(found.file, inline=True)
+    found = get_object_or_404(
+        Evidence.objects.visible_to(request.user).select_related("file"), pk=evidence, inspection=pk
+    )
+    return serve_file(request, found.file, linked_by=found, inline=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -84,7 +84,7 @@ def legal_document_edit(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def legal_document_file(request: Request, pk: int) -> HttpResponseBase:
     document = get_object_or_404(LegalDocument.objects.visible_to(request.user).select_related("file"), pk=pk)
-    return serve_file(document.file)
+    return serve_file(request, document.file, linked_by=document)
 
 
 def _crumbs(*more: tuple[str, str]) -> Breadcrumbs:

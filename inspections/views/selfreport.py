@@ -100,7 +100,7 @@ def self_report_file(request: Request, pk: int) -> HttpResponseBase:
     report = _report(request, inspection)
     if report is None or not selfreporting.may_read(request.user, inspection, report):
         raise Http404
-    return serve_file(report.signed_report, inline="xem" in request.GET)
+    return serve_file(request, report.signed_report, linked_by=report)
 
 
 @require_POST

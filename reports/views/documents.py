@@ -24,12 +24,13 @@ def document(request: Request, pk: int) -> HttpResponse:
 def document_pdf(request: Request, pk: int) -> HttpResponseBase:
     """The final PDF once there is one, else the latest draft; shown in the page."""
     found = _document(request, pk)
-    return serve_file(found.pdf or found.current.pdf, inline="tai-ve" not in request.GET)
+    return serve_file(request, found.pdf or found.current.pdf, linked_by=found, inline=True)
 
 
 @require_safe
 def document_scan(request: Request, pk: int) -> HttpResponseBase:
-    return serve_file(_document(request, pk).scan, inline="tai-ve" not in request.GET)
+    found = _document(request, pk)
+    return serve_file(request, found.scan, linked_by=found, inline=True)
 
 
 def _document(request: Request, pk: int) -> Document:

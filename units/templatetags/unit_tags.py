@@ -1,6 +1,9 @@
-"""Template filters of people's pages."""
+"""Template filters of people's pages and of files."""
 
 from django import template
+
+from units import permissions
+from units.models import StoredFile, User
 
 register = template.Library()
 
@@ -29,3 +32,8 @@ def device_name(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "Trình duyệt khác")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} trên {system}" if system else browser
+
+
+@register.filter
+def may_purge(user: User, stored: StoredFile) -> bool:
+    return not stored.is_drawn and permissions.can_purge(user, stored)
