@@ -59,8 +59,3 @@ def parse_date(s: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueError(f"Không có ngày {day:02d}/{month:02d}/{year}. Hãy kiểm tra lại ngày và tháng.") from None
-
-
-def quarter(d: date) -> int:
-    """1 to 4."""
-    return (d.month + 2) // 3

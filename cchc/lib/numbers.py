@@ -10,10 +10,6 @@ from fractions import Fraction
 Exact = int | Decimal | Fraction
 
 _TYPED_DECIMAL = re.compile(r"[+-]?(\d+([.,]\d+)?|[.,]\d+)", re.ASCII)
-_ROMAN = [
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-    (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-]  # fmt: skip
 
 
 def round_half_up(value: Exact, places: int) -> Decimal:
@@ -73,14 +69,3 @@ def count_vi(n: int, exact_to: int = 10_000) -> str:
 def two_digits(n: int) -> str:
     """Counts in the text of papers: 5 → «05», 12 → «12»."""
     return f"{n:02d}"
-
-
-def roman(n: int) -> str:
-    """1 to 3999 in Roman numerals, as fields and quarters are numbered; ``ValueError`` outside."""
-    if not 1 <= n <= 3999:
-        raise ValueError(f"No Roman numeral for {n}.")
-    written = ""
-    for value, letters in _ROMAN:
-        count, n = divmod(n, value)
-        written += letters * count
-    return written

@@ -16,10 +16,6 @@ _SORT_LETTERS = {"ă": "a{", "â": "a|", "đ": "d{", "ê": "e{", "ô": "o{", "ơ
 _WORD_BREAK = "!"  # below every digit and letter
 _LEVEL_BREAK = " "  # below the word break
 
-_VOWELS = "aăâeêioôơuưy"
-_MARKED_VOWELS = "ăâêôơư"
-_SYLLABLE = re.compile(rf"(qu(?=[{_VOWELS}])|gi(?=[{_VOWELS}])|[^{_VOWELS}]*)([{_VOWELS}]{{1,3}})([^{_VOWELS}]*)")
-_WORD = re.compile(r"[^\W\d_]+")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -73,11 +69,6 @@ def name_sort_key(full_name: str) -> str:
     return sort_key(given) + _LEVEL_BREAK + sort_key(rest)
 
 
-def fold_tone_placing(s: str) -> str:
-    """The same string for ``Hòa``/``Hoà`` and ``Thủy``/``Thuỷ``; all diacritics stay, the older placing wins."""
-    return _WORD.sub(lambda match: _fold_word(match.group()), nfc(s))
-
-
 def _sortable_words(s: str) -> Iterator[str]:
     """Runs of letters or of digits, lower case, decomposed."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", s).casefold())
@@ -120,26 +111,3 @@ def _foreign_key(c: str) -> str:
     """A letter of another script: after «z», by its code point; a Latin letter with a foreign mark as the bare one."""
     bare = unicodedata.normalize("NFD", c)[0]
     return bare if "a" <= bare <= "z" else f"~{ord(c):06x}"
-
-
-def _fold_word(word: str) -> str:
-    """Put the one tone mark of a Vietnamese syllable where the older rule has it; leave other words as they are."""
-    parts = [unicodedata.normalize("NFD", c) for c in word]
-    toned = [(i, mark) for i, part in enumerate(parts) for mark in part[1:] if mark in _TONES]
-    if len(toned) != 1:
-        return word
-    bare = [nfc("".join(c for c in part if c not in _TONES)) for part in parts]
-    match = _SYLLABLE.fullmatch("".join(bare).lower()) if all(len(b) == 1 for b in bare) else None
-    if match is None:
-        return word
-    place = match.start(2) + _tone_place(match.group(2), has_coda=bool(match.group(3)))
-    bare[place] = nfc(bare[place] + toned[0][1])
-    return "".join(bare)
-
-
-def _tone_place(vowels: str, *, has_coda: bool) -> int:
-    """Which vowel carries the tone: the last of ă â ê ô ơ ư, else by the number of vowels (hòa, hoàn, ngoài)."""
-    marked = [i for i, vowel in enumerate(vowels) if vowel in _MARKED_VOWELS]
-    if marked:
-        return marked[-1]
-    return 1 if len(vowels) == 3 or (len(vowels) == 2 and has_coda) else 0

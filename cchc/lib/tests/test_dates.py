@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc.lib.dates import ZONE, long_date, now_local, parse_date, quarter, short_date, today
+from cchc.lib.dates import ZONE, long_date, now_local, parse_date, short_date, today
 
 
 def test_today_is_the_date_in_vietnam(settings):
@@ -64,8 +64,3 @@ def test_what_is_no_date_gets_a_sentence(typed: str, sentence: str):
 def test_a_written_date_is_read_back(d: date):
     assert parse_date(short_date(d)) == d
     assert parse_date(d.isoformat()) == d
-
-
-@pytest.mark.parametrize(("month", "q"), [(1, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4), (12, 4)])
-def test_quarters_have_three_months(month: int, q: int):
-    assert quarter(date(2019, month, 15)) == q

@@ -10,7 +10,6 @@ from cchc.lib.numbers import (
     decimal_vi,
     parse_decimal_vi,
     percent_vi,
-    roman,
     round_half_up,
     score_vi,
     two_digits,
@@ -86,9 +85,3 @@ def test_long_lists_are_counted_exactly_to_ten_thousand():
 
 def test_counts_in_papers_have_two_digits():
     assert [two_digits(n) for n in (5, 12, 127)] == ["05", "12", "127"]
-
-
-def test_roman_numerals():
-    assert [roman(n) for n in (1, 4, 8, 9, 14, 2019)] == ["I", "IV", "VIII", "IX", "XIV", "MMXIX"]
-    with pytest.raises(ValueError, match="0"):
-        roman(0)
