@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import Column, Row
@@ -11,13 +12,14 @@ from cchc.forms import CleanForm, CleanModelForm, form_helper
 from cchc.lib.dates import today
 from cchc.lib.files import FileRefused
 from inspections.enums import DocumentKind
+from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.stale import StaleGuardMixin
 from inspections.models import LegalDocument
 from units.keeping import keep_upload
 from units.models import User
 
 
-class LegalDocumentForm(StaleGuardMixin, CleanModelForm):
+class LegalDocumentForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
     upload = forms.FileField(
         label="Tệp văn bản",
         required=False,
@@ -34,11 +36,12 @@ class LegalDocumentForm(StaleGuardMixin, CleanModelForm):
             "subject": "Nội dung tóm tắt, ví dụ: Kiểm tra cải cách hành chính nhà nước năm 2019",
         }
 
-    def __init__(self, *args: Any, lead_unit_id: int, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lead_units: Iterable[int], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.lead_unit_id = self.instance.lead_unit_id or lead_unit_id
+        _, asked = self.offer_lead_units(lead_units)
         self.user = user
         self.helper = form_helper(
+            *asked,
             Row(Column("kind", css_class="col-md-6"), Column("issued_on", css_class="col-md-6")),
             Row(Column("number", css_class="col-md-4"), Column("symbol", css_class="col-md-8")),
             "issuer",

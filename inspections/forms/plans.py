@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import HTML, Column, Div, Row
@@ -10,6 +11,7 @@ from django import forms
 from cchc.forms import CleanModelForm, form_helper, limit_choices
 from inspections.enums import DocumentKind, PlanStatus
 from inspections.forms.choices import DocumentField, DocumentsField
+from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.stale import StaleGuardMixin
 from inspections.models import LegalDocument, Plan
 from units.models import User
@@ -29,7 +31,7 @@ MEANINGS = {
 LINES = {"objectives": 5, "contents": 7, "scope": 3}
 
 
-class PlanForm(StaleGuardMixin, CleanModelForm):
+class PlanForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
     class Meta:
         model = Plan
         fields = [
@@ -54,10 +56,10 @@ class PlanForm(StaleGuardMixin, CleanModelForm):
         help_texts = MEANINGS
         widgets = {"based_on": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, lead_unit_id: int, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lead_units: Iterable[int], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.lead_unit_id = self.instance.lead_unit_id or lead_unit_id
-        documents = LegalDocument.objects.visible_to(user).filter(lead_unit=self.instance.lead_unit_id)
+        leads, asked = self.offer_lead_units(lead_units)
+        documents = LegalDocument.objects.visible_to(user).filter(lead_unit__in=leads)
         free = documents.filter(kind=DocumentKind.PLAN, plan=None) | documents.filter(plan=self.instance.pk or 0)
         limit_choices(self, "legal_document", free.order_by("-issued_on", "-pk"))
         limit_choices(self, "based_on", documents.order_by("-issued_on", "-pk"))
@@ -65,6 +67,7 @@ class PlanForm(StaleGuardMixin, CleanModelForm):
             self.fields[name].widget.attrs["rows"] = rows
         self.helper = form_helper(
             Div(
+                *asked,
                 Row(Column("year", css_class="col-md-3"), Column("title", css_class="col-md-9")),
                 "legal_document",
                 "based_on",
@@ -76,6 +79,15 @@ class PlanForm(StaleGuardMixin, CleanModelForm):
             _deadlines(),
             "seen",
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        chosen = [("legal_document", cleaned.get("legal_document"))]
+        chosen += [("based_on", document) for document in cleaned.get("based_on") or ()]
+        for name, document in chosen:
+            if "lead_unit" in cleaned and document and document.lead_unit_id != self.instance.lead_unit_id:
+                self.add_error(name, f"{document} thuộc cơ quan chủ trì khác. Hãy chọn lại.")
+        return cleaned
 
     def clean_legal_document(self) -> LegalDocument | None:
         document: LegalDocument | None = self.cleaned_data["legal_document"]

@@ -55,8 +55,8 @@ def legal_document(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def legal_document_create(request: Request) -> HttpResponse:
     allow(permissions.can_register_document(request.user))
-    lead_unit_id = min(scope_of(request.user).units(permissions.REGISTRARS))
-    form = LegalDocumentForm(request.POST or None, request.FILES or None, lead_unit_id=lead_unit_id, user=request.user)
+    leads = scope_of(request.user).units(permissions.REGISTRARS)
+    form = LegalDocumentForm(request.POST or None, request.FILES or None, lead_units=leads, user=request.user)
     if request.method == "POST" and form.is_valid() and (document := save_or_explain(form, form.save)):
         messages.success(request, f"Đã thêm {document}.")
         return redirect(document)
@@ -72,7 +72,7 @@ def legal_document_edit(request: Request, pk: int) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         instance=document,
-        lead_unit_id=document.lead_unit_id,
+        lead_units=[document.lead_unit_id],
         user=request.user,
     )
     if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save) is not None:

@@ -49,9 +49,9 @@ def plan(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: Request) -> HttpResponse:
     allow(permissions.can_plan(request.user))
-    lead_unit_id = min(scope_of(request.user).plans)
+    leads = scope_of(request.user).plans
     initial = {"year": today().year, "title": f"Kế hoạch kiểm tra cải cách hành chính năm {today().year}"}
-    form = PlanForm(request.POST or None, initial=initial, lead_unit_id=lead_unit_id, user=request.user)
+    form = PlanForm(request.POST or None, initial=initial, lead_units=leads, user=request.user)
     if request.method == "POST" and form.is_valid() and (created := save_or_explain(form, form.save)):
         messages.success(request, "Đã lập kế hoạch dự thảo. Bước tiếp theo: Tổ kiểm tra và các đợt.")
         return redirect(created)
@@ -63,7 +63,7 @@ def plan_edit(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     allow(permissions.can_edit_plan(request.user, found))
     crumbs = _crumbs((found.title, found.get_absolute_url()), ("Sửa kế hoạch", ""))
-    form = PlanForm(request.POST or None, instance=found, lead_unit_id=found.lead_unit_id, user=request.user)
+    form = PlanForm(request.POST or None, instance=found, lead_units=[found.lead_unit_id], user=request.user)
     if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save):
         messages.success(request, "Đã lưu kế hoạch.")
         return redirect(found)
