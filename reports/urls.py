@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import documents, home, jobs, minutes
+from reports.views import conclusions, documents, home, jobs, minutes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("kiem-tra/<int:pk>/bien-ban/xac-nhan/", minutes.minutes_confirm, name="minutes_confirm"),
     path("kiem-tra/<int:pk>/bien-ban/khong-ky/", minutes.minutes_refuse, name="minutes_refuse"),
     path("kiem-tra/<int:pk>/bien-ban/ban-scan/", minutes.minutes_scan, name="minutes_scan"),
+    path("ket-luan/<int:pk>/", conclusions.conclusion, name="conclusion"),
+    path("ket-luan/<int:pk>/trinh/", conclusions.conclusion_submit, name="conclusion_submit"),
+    path("ket-luan/<int:pk>/tra-lai/", conclusions.conclusion_return, name="conclusion_return"),
+    path("ket-luan/<int:pk>/duyet/", conclusions.conclusion_approve, name="conclusion_approve"),
+    path("ket-luan/<int:pk>/huy/", conclusions.conclusion_cancel, name="conclusion_cancel"),
+    path("ket-luan/<int:pk>/ban-hanh/", conclusions.conclusion_issue, name="conclusion_issue"),
+    path("ket-luan/<int:pk>/ban-scan/", conclusions.conclusion_scan, name="conclusion_scan"),
+    path("ket-luan/<int:pk>/ngay-nhan/<int:inspection_pk>/", conclusions.conclusion_receipt, name="conclusion_receipt"),
     path("van-ban-he-thong/<int:pk>/", documents.document, name="document"),
     path("van-ban-he-thong/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
     path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),

@@ -13,7 +13,16 @@ from PIL import Image
 
 from cchc.tests.cast import Cast, Stage
 from inspections.enums import Outcome, Part, SubmissionKind, SubmissionStatus
-from inspections.models import AnswerOperation, Criterion, Evidence, Finding, SampledFile, Strength, Submission
+from inspections.models import (
+    AnswerOperation,
+    ConclusionNotice,
+    Criterion,
+    Evidence,
+    Finding,
+    SampledFile,
+    Strength,
+    Submission,
+)
 from inspections.tests.factories import FindingFactory
 from reports.enums import JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
@@ -110,6 +119,14 @@ def paper(stage: Stage) -> list[Any]:
     return [Document.objects.get().pk]
 
 
+def conclusion(stage: Stage) -> list[Any]:
+    return [ConclusionNotice.objects.get().pk]
+
+
+def concluded_inspection(stage: Stage) -> list[Any]:
+    return [*conclusion(stage), stage.inspection.pk]
+
+
 def job(stage: Stage) -> list[Any]:
     return [Job.objects.get().pk]
 
@@ -164,6 +181,7 @@ def furnish(stage: Stage) -> Stage:
     Evidence.objects.create(inspection=stage.inspection, file=picture, added_by=by).criteria.add(leaf)
     _draft_of_minutes(stage)
     _handed_in(stage)
+    _draft_of_conclusion(stage)
     Delegation.objects.create(
         lead_unit=stage.city,
         principal=stage.cast.leader,
@@ -237,6 +255,12 @@ def _handed_in(stage: Stage) -> None:
         occurred_on="2019-05-20",
     )
     handed_in.items.create(finding=Finding.objects.get(released_at__isnull=False), text="Đã rõ")
+
+
+def _draft_of_conclusion(stage: Stage) -> None:
+    here = stage.inspection
+    here.conclusion = ConclusionNotice.objects.create(lead_unit=stage.city, team=here.team, round=here.round)
+    here.save(update_fields=["conclusion"])
 
 
 def an_item(stage: Stage) -> dict[str, Any]:
@@ -395,4 +419,27 @@ MINUTES = {
 UNIT_SIDE = {
     "submission": Row(INSIDE | WARD, args=submission),
 }
-TABLE: dict[str, Row] = {**ACCOUNT, **UNITS, **PLANNING, **INSPECTION, **CRITERIA, **CHECKLIST, **MINUTES, **UNIT_SIDE}
+CONCLUSION = {
+    "conclusion_list": Row(EVERYBODY),
+    "conclusion_draft": post(HOME_AFFAIRS | OTHER_LEAD, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),
+    "conclusion_edit": Row(HOME_AFFAIRS, INSIDE | {"clerk"}, args=conclusion),
+    "conclusion": Row(INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_submit": post(HOME_AFFAIRS, INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_return": post(frozenset({"home_affairs_head"}), INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_approve": post(frozenset({"home_affairs_head"}), INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_cancel": post(HOME_AFFAIRS, INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_issue": post(REGISTERS, INSIDE | {"clerk"}, args=conclusion),
+    "conclusion_scan": post(NOBODY, args=conclusion),  # there only once it is issued
+    "conclusion_receipt": post(HOME_AFFAIRS, INSIDE | {"clerk"}, args=concluded_inspection),
+}
+TABLE: dict[str, Row] = {
+    **ACCOUNT,
+    **UNITS,
+    **PLANNING,
+    **INSPECTION,
+    **CRITERIA,
+    **CHECKLIST,
+    **MINUTES,
+    **UNIT_SIDE,
+    **CONCLUSION,
+}

@@ -44,6 +44,18 @@ class ConclusionNoticeQuerySet(models.QuerySet["ConclusionNotice"]):
         whole = Q(lead_unit__in=_lead_side(user)) | ~Q(pk__in=hidden.values("conclusion"))
         return self.visible_to(user).filter(whole)
 
+    def for_list(self, user: User | AnonymousUser) -> Self:
+        """With `shown`: the inspections of each whose units the person may know of."""
+        named = Inspection.objects.filter(inspections_named(user)).select_related("unit").order_by("pk")
+        return self.select_related("legal_document", "round__plan").prefetch_related(
+            models.Prefetch("inspections", named, to_attr="shown")
+        )
+
+
+def inspections_named(user: User | AnonymousUser) -> Q:
+    """Whose part of a conclusion the person sees; the clerk, who numbers the paper, sees them all."""
+    return Q(lead_unit__in=_lead_side(user)) | Q(pk__in=Inspection.objects.visible_to(user).values("pk"))
+
 
 def _read_inside(user: User | AnonymousUser) -> models.QuerySet[Inspection]:
     from inspections.visibility import inspections_read_inside

@@ -2,6 +2,7 @@
 
 from inspections.urls import (
     checklist,
+    conclusions,
     criteria,
     findings,
     lists,
@@ -22,4 +23,5 @@ urlpatterns = [
     *meeting.urlpatterns,
     *findings.urlpatterns,
     *remediation.urlpatterns,
+    *conclusions.urlpatterns,
 ]

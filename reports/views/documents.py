@@ -13,8 +13,10 @@ from units.serving import serve_file
 
 @require_safe
 def document(request: Request, pk: int) -> HttpResponse:
-    """Where a document stands: minutes on the page of their inspection."""
+    """Where a document stands: minutes on the page of their inspection, a notice on that of its conclusion."""
     found = _document(request, pk)
+    if found.conclusion_id is not None:
+        return redirect("conclusion", pk=found.conclusion_id)
     if found.inspection_id is None:
         raise Http404
     return redirect("minutes", pk=found.inspection_id)
