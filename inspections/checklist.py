@@ -6,6 +6,7 @@ Plain frozen rows, so that the template only prints. A fixed number of queries, 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,14 @@ from django.db.models.functions import JSONObject
 from cchc.lib import scoring
 from cchc.lib.numbers import score_vi
 from inspections import answering, permissions
-from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field
+from inspections.checklist_extras import (
+    Extras,
+    FieldNotes,
+    block_stamps,
+    extras_by_criterion,
+    notes_by_field,
+    stamp,
+)
 from inspections.enums import Mark, Outcome, Part
 from inspections.models import Answer, AnswerOperation, Criterion, Inspection
 from inspections.recurrence import Past, past_of
@@ -127,6 +135,7 @@ class Page:
     editable: bool  # the visit is under way and the person may write something
     may_settle: bool
     last_operation: int
+    stamps: str  # JSON: of the blocks beside the answers, to hear later which of them changed
 
 
 def checklist_page(inspection: Inspection, user: User) -> Page:
@@ -162,15 +171,17 @@ def checklist_page(inspection: Inspection, user: User) -> Page:
         editable=is_open and permissions.can_answer_any(user, inspection),
         may_settle=is_open and permissions.can_settle_conflict(user, inspection),
         last_operation=_last_operation(inspection),
+        stamps=json.dumps(block_stamps(inspection)),  # read before the blocks: drawn once too often, never too seldom
     )
 
 
-def changes_since(inspection: Inspection, operation: int) -> dict[str, Any]:
-    """Answers that an operation after this one touched, or that have rivals; one query at most.
+def changes_since(inspection: Inspection, operation: int, blocks: str = "") -> dict[str, Any]:
+    """Answers that an operation after this one touched, with their rivals; one query at most.
 
+    `blocks`: the stamp of all blocks beside the answers as the page knows them; where it has changed, each is told.
     Saves of one inspection stand in line behind its row, so the keys of its operations rise as they are committed.
     """
-    last = _last_operation(inspection)
+    last, stamps = _last_operation(inspection), block_stamps(inspection)
     waiting = AnswerOperation.objects.filter(
         inspection=OuterRef("inspection"), criterion=OuterRef("criterion"), outcome=Outcome.CONFLICT
     )
@@ -185,6 +196,8 @@ def changes_since(inspection: Inspection, operation: int) -> dict[str, Any]:
     return {
         "last_operation": last,
         "open": inspection.is_open_for_answers,
+        "stamp": stamp(stamps),
+        "blocks": None if stamp(stamps) == blocks else stamps,
         "answers": [{**answering.tell(answer), "rivals": _tell_rivals(answer)} for answer in answers],
     }
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import MD5, JSONArray
+
 from inspections.enums import FindingStatus
 from inspections.models import Evidence, Finding, Inspection, SampledFile, Strength
 
+BLOCK_ROWS = ("finding_rows", "strength_rows", "sample_rows", "evidence_rows")
 SHOWN_AS_PICTURE = ("image/jpeg", "image/png", "image/webp")
 EVIDENCE_COLUMNS = (
     "evidence",
@@ -110,6 +117,37 @@ def notes_by_field(inspection: Inspection) -> dict[str, FieldNotes]:
     for finding in _findings(inspection).filter(criterion=None):
         found[finding.field_slug].findings.append(finding_row(finding))
     return found
+
+
+def with_blocks(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Adds what `block_stamps` reads: [criterion or 0, field or "", what the block shows of it …] of each kind."""
+    here = {"inspection": OuterRef("pk")}
+    linked = {**here, "criteria__isnull": False}
+    findings = Finding.objects.filter(**here).values(
+        row=JSONArray("criterion", "field_slug", "pk", "revision", "status")
+    )
+    strengths = Strength.objects.filter(**here).values(row=JSONArray(Value(0), "field_slug", "pk", MD5("text")))
+    samples = SampledFile.objects.filter(**linked).values(
+        row=JSONArray("criteria", Value(""), "pk", "code", "procedure", "fault")
+    )
+    evidence = Evidence.objects.filter(**linked, withdrawn_at=None).values(
+        row=JSONArray("criteria", Value(""), "pk", "caption")
+    )
+    kinds = (findings, strengths, samples, evidence)
+    return rows.annotate(**{name: ArraySubquery(kind) for name, kind in zip(BLOCK_ROWS, kinds, strict=True)})
+
+
+def block_stamps(inspection: Inspection) -> dict[str, str]:
+    """Block of the page (`x<criterion>`, `n-<field>`) → a stamp of what hangs there; no query."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for name in BLOCK_ROWS:
+        for criterion, slug, *rest in getattr(inspection, name):
+            found[f"x{criterion}" if criterion else f"n-{slug}"].append(rest)
+    return {block: stamp(sorted(rows)) for block, rows in found.items()}
+
+
+def stamp(value: Any) -> str:
+    return hashlib.blake2s(json.dumps(value, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
 def finding_row(finding: Finding) -> FindingRow:

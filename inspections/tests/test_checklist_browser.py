@@ -8,8 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from cchc.tests.cast import Stage
-from inspections.models import Answer, AnswerOperation
+from inspections.models import Answer, AnswerOperation, Finding, Strength
 from inspections.tests.checklists import answer_of, criterion_of, save
+from inspections.tests.factories import FindingFactory
 
 AXE = Path(__file__).parents[2] / "cchc/tests/vendor/axe.min.js"
 
@@ -27,6 +28,12 @@ def item(page: Any, stage: Stage, code: str) -> Any:
 
 def state(page: Any) -> Any:
     return page.locator("[data-cchc-save-state]")
+
+
+def come_back(page: Any) -> None:
+    """To the page: what has changed meanwhile is asked for at once."""
+    with page.expect_response("**/phieu/thay-doi/*"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_an_item_after_the_other_is_filled_by_keyboard_alone(stage: Stage, browse: Any):
@@ -113,7 +120,7 @@ def test_two_members_fill_different_fields_and_see_each_other(stage: Stage, brow
     expect(item(one, stage, "1.1.1")).to_have_attribute("data-save", "saved")
     expect(item(other, stage, "2.1.2")).to_have_attribute("data-save", "saved")
     for page in (one, other):
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # what a person does who comes back
+        come_back(page)
 
     expect(item(one, stage, "2.1.2").locator("[data-number=count]")).to_have_value("1")
     expect(item(other, stage, "1.1.1").locator("[data-choice=yes]")).to_be_checked()
@@ -131,9 +138,44 @@ def test_two_different_answers_to_one_item_are_both_shown(stage: Stage, browse: 
     expect(item(page, stage, "1.1.1").locator("[data-choice=yes]")).to_be_checked()
     assert answer_of(stage.inspection, "1.1.1").choice == "yes"
 
+
+def test_the_chair_picks_in_place_what_came_while_the_page_was_open(stage: Stage, browse: Any):
     chair = open_checklist(browse(stage.cast.chair), stage)
+    reader = open_checklist(browse(stage.cast.home_affairs), stage)
+    save(stage.inspection, stage.cast.chair, "1.1.1", {"choice": "yes"})
+    save(stage.inspection, stage.cast.member, "1.1.1", {"choice": "no"})
+    come_back(chair)
+    chair.evaluate("window.stayed = true")
     chair.get_by_role("button", name="Lấy nội dung này").click()
+
     expect(item(chair, stage, "1.1.1").locator("[data-choice=no]")).to_be_checked()
+    expect(item(chair, stage, "1.1.1").locator(".rival")).to_have_count(0)
+    assert chair.evaluate("window.stayed")
+    assert answer_of(stage.inspection, "1.1.1").choice == "no"
+    come_back(reader)  # who only reads hears of it too
+    expect(item(reader, stage, "1.1.1").locator("[data-choice=no]")).to_be_checked()
+    assert chair.faults == reader.faults == []
+
+
+def test_what_colleagues_write_beside_the_answers_appears_without_a_reload(stage: Stage, browse: Any):
+    page = open_checklist(browse(stage.cast.member), stage)
+    box = item(page, stage, "1.1.1")
+    box.locator("details[data-cchc-notes] summary").click()
+    box.locator("textarea[data-part=note]").focus()
+    criterion = criterion_of(stage.inspection, "1.1.1")
+    finding = FindingFactory(inspection=stage.inspection, criterion=criterion, text="Chậm 23 ngày")
+    Strength.objects.create(inspection=stage.inspection, field_slug="procedures", text="Niêm yết đủ")
+
+    come_back(page)
+    expect(page.locator("#n-procedures")).to_contain_text("Niêm yết đủ")
+    expect(box.locator(".findings")).to_have_count(0)  # the person is typing in this item
+    item(page, stage, "1.1.3").locator("[data-part=result] summary").focus()
+    expect(box.locator(".findings")).to_contain_text("Chậm 23 ngày")
+
+    Finding.objects.filter(pk=finding.pk).delete()
+    come_back(page)
+    expect(box.locator(".findings")).to_have_count(0)
+    assert page.faults == []
 
 
 def test_a_wrong_number_is_told_at_its_box_and_stays_there(stage: Stage, browse: Any):

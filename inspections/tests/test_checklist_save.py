@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.tests.cast import Stage
-from inspections.models import AnswerOperation
-from inspections.tests.checklists import answer_of, save, sent
+from inspections.models import AnswerOperation, Finding, Strength
+from inspections.tests.checklists import answer_of, criterion_of, save, sent
+from inspections.tests.factories import FindingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,20 @@ def test_changes_since_nonsense_are_refused(stage: Stage, since: str):
     url = reverse("checklist_changes", args=[stage.inspection.pk])
 
     assert signed_in(stage.cast.member).get(url, {"since": since}).status_code == 422
+
+
+def test_others_hear_which_block_beside_the_answers_changed(stage: Stage):
+    client, url = signed_in(stage.cast.other_member), reverse("checklist_changes", args=[stage.inspection.pk])
+    stamp = client.get(url).json()["stamp"]
+    assert client.get(url, {"blocks": stamp}).json()["blocks"] is None
+
+    item = criterion_of(stage.inspection, "1.1.1")
+    finding = FindingFactory(inspection=stage.inspection, criterion=item)
+    Strength.objects.create(inspection=stage.inspection, field_slug="procedures", text="Niêm yết đủ")
+    first = client.get(url, {"blocks": stamp}).json()
+    Finding.objects.filter(pk=finding.pk).update(revision=2)
+    second = client.get(url, {"blocks": first["stamp"]}).json()
+
+    assert set(first["blocks"]) == {f"x{item.pk}", "n-procedures"}
+    assert first["blocks"]["n-procedures"] == second["blocks"]["n-procedures"]
+    assert first["blocks"][f"x{item.pk}"] != second["blocks"][f"x{item.pk}"]

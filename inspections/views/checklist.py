@@ -17,7 +17,7 @@ from cchc.requests import Request
 from inspections import permissions
 from inspections.answering import OperationRefused
 from inspections.checklist import changes_since, checklist_page, with_last_operation
-from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field
+from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field, with_blocks
 from inspections.models import Answer, Inspection
 from inspections.operations import Operation, apply_operation, settle_conflict
 from inspections.workflow import WorkflowError
@@ -29,10 +29,11 @@ NOT_FOUND = "Không tìm thấy cuộc kiểm tra hoặc tiêu chí này."
 NOT_YOURS = "Lĩnh vực này không được giao cho bạn, nên thay đổi không được ghi."
 
 
-def read_inside(request: Request, pk: int) -> Inspection:
-    """The inspection, for those who may read what the team writes; hidden from everybody else."""
-    rows = with_last_operation(Inspection.objects.visible_to(request.user).with_assignment(request.user))
-    inspection = rows.select_related("unit", "round").filter(pk=pk).first()
+def read_inside(request: Request, pk: int, *, news: bool = False) -> Inspection:
+    """The inspection, for those who may read what the team writes; `news`: with what tells of changes."""
+    rows = Inspection.objects.visible_to(request.user).with_assignment(request.user)
+    told = with_blocks(with_last_operation(rows)) if news else rows
+    inspection = told.select_related("unit", "round").filter(pk=pk).first()
     if inspection is None or not permissions.can_see_inside(request.user, inspection):
         raise Http404
     return inspection
@@ -41,7 +42,7 @@ def read_inside(request: Request, pk: int) -> Inspection:
 @gzip_page  # a long page over a poor network; Django masks the token and varies the length of what it compresses
 @require_safe
 def checklist(request: Request, pk: int) -> HttpResponse:
-    inspection = read_inside(request, pk)
+    inspection = read_inside(request, pk, news=True)
     page = checklist_page(inspection, request.user)
     context = {
         "page": page,
@@ -76,7 +77,7 @@ def checklist_changes(request: Request, pk: int) -> JsonResponse:
     since = parse_key(request.GET.get("since", "0"))
     if since is None:
         return JsonResponse({"error": NOT_JSON}, status=422)
-    return JsonResponse(changes_since(read_inside(request, pk), since))
+    return JsonResponse(changes_since(read_inside(request, pk, news=True), since, request.GET.get("blocks", "")))
 
 
 @require_safe
@@ -109,12 +110,15 @@ def checklist_notes(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def conflict_settle(request: Request, pk: int, operation: int) -> HttpResponse:
+    """The chair's pick: in place for a script, which then asks for the changes; else back to the page."""
+    said, kind, status = "Đã ghi lựa chọn của chủ trì.", messages.SUCCESS, 200
     try:
         settle_conflict(operation, by=request.user, choose=request.POST.get("choose") == "theirs")
     except (WorkflowError, OperationRefused) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Đã ghi lựa chọn của chủ trì.")
+        said, kind, status = str(error), messages.ERROR, 409
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"sentence": said}, status=status)
+    messages.add_message(request, kind, said)
     return redirect("checklist", pk=pk)
 
 

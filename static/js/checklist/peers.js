@@ -1,11 +1,14 @@
 // What colleagues changed meanwhile: asked every 15 seconds while the page is in view, put into untouched inputs only.
+import { Blocks } from "./blocks.js";
 import { NoNetwork, request, SignedOut } from "./http.js";
 import { PARTS } from "./item.js";
+import { showRivals, startRivals } from "./rivals.js";
 
 const EVERY = 15000;
 
 export function startPeers(page) {
   let last = Number(page.root.dataset.lastOperation);
+  const blocks = new Blocks(page);
   const later = new Map(); // item → answer that waits until the person has left the item
 
   const merge = (answer) => {
@@ -22,17 +25,18 @@ export function startPeers(page) {
       item.write(part, value);
     }
     if (!page.isTouched(item.id, "result")) item.score(answer);
-    rivals(page, item, answer.rivals);
+    showRivals(page, item, answer.rivals);
   };
 
   const poll = async () => {
     if (document.hidden) return;
     try {
-      const { status, body } = await request(`${page.root.dataset.changesUrl}?since=${last}`);
+      const { status, body } = await request(`${page.root.dataset.changesUrl}?since=${last}&blocks=${blocks.stamp}`);
       if (status !== 200) return;
       for (const answer of body.answers) merge(answer);
       last = Math.max(last, body.last_operation);
       if (body.answers.length) page.changed();
+      blocks.hear(body);
       if (!body.open && page.root.hasAttribute("data-editable")) page.trouble("Phiếu không còn nhận thay đổi vì biên bản đã được lập. Hãy tải lại trang.");
     } catch (error) {
       if (!(error instanceof NoNetwork || error instanceof SignedOut)) throw error;
@@ -40,6 +44,7 @@ export function startPeers(page) {
   };
 
   page.root.addEventListener("focusout", (event) => {
+    setTimeout(() => blocks.draw(), 0);
     const item = page.itemOf(event.target);
     const answer = item && later.get(item.id);
     if (!answer) return;
@@ -47,20 +52,8 @@ export function startPeers(page) {
     setTimeout(() => { merge(answer); page.changed(); }, 0);
   });
   page.heardConflict = poll;
+  startRivals(page, poll);
   setInterval(poll, EVERY);
   document.addEventListener("visibilitychange", poll);
   window.addEventListener("online", poll);
-}
-
-function rivals(page, item, list) {
-  const place = item.find("[data-cchc-rivals]");
-  const had = place.children.length;
-  place.replaceChildren(...list.map((rival) => {
-    const box = document.createElement("div");
-    box.className = "message message-warning rival";
-    box.innerHTML = "<div><p></p></div>";
-    box.querySelector("p").textContent = `${rival.label}: ${rival.by} ghi «${rival.value}» khi mục này đã có nội dung khác. Cả hai đều được giữ, chủ trì chọn${page.root.hasAttribute("data-settles") ? " – tải lại trang để chọn" : ""}.`;
-    return box;
-  }));
-  if (had && !list.length && item.element.dataset.save === "conflict") item.state("saved", "chủ trì đã chọn");
 }
