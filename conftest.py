@@ -1,6 +1,7 @@
 """What all tests share: the sample's own date, the cast, a folder of files for each test."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,21 @@ from cchc.lib import dates
 
 pytest_plugins = ["cchc.tests.browser", "cchc.tests.worker"]
 SAMPLE_DAY = dt.date(2019, 5, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """In place of pytest-django's, which runs the migrations in each process."""
+    from cchc.tests import database
+
+    with django_db_blocker.unblock():
+        database.create()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            database.destroy()
 
 
 @pytest.fixture(autouse=True)
