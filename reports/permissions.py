@@ -10,11 +10,10 @@ from inspections.enums import InspectionRole
 from inspections.models import Inspection, InspectionMember
 from reports.enums import Signatory
 from reports.models import Document
-from units.enums import Capacity, Role
+from units.enums import Act, Capacity, Role
 from units.models import Delegation, Membership, User
 from units.scope import scope_of
 
-ACT = "sign_minutes"  # what a delegation must name
 IN_TEAM = {Signatory.SECRETARY: InspectionRole.SECRETARY, Signatory.CHAIR: InspectionRole.CHAIR}
 
 
@@ -58,12 +57,14 @@ def _for_unit(user: User, inspection: Inspection) -> SigningRight | None:
         return SigningRight(_unit_title(inspection, own.printed_title), Capacity.OWN, own)
     delegation = (
         Delegation.objects.in_force(today())
-        .filter(delegate_id=user.pk, principal__in=heads.values("user"), acts__contains=[ACT])
+        .filter(delegate_id=user.pk, principal__in=heads.values("user"), acts__contains=[Act.SIGN_MINUTES])
         .first()
     )
     if delegation is None:
         return None
-    return SigningRight(user.job_title, Capacity(delegation.capacity))
+    held = Membership.objects.in_force(today()).filter(unit=inspection.unit_id, user_id=user.pk)
+    own = held.select_related("user").first()
+    return SigningRight(own.printed_title if own else user.job_title, Capacity(delegation.capacity), own)
 
 
 def _unit_title(inspection: Inspection, title: str) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from cchc.forms import CleanForm, CleanModelForm, DateField, form_helper, limit_choices
 from cchc.lib.dates import today
 from units import permissions
-from units.enums import AUTHORITY_KINDS, Act, Role, UnitKind
+from units.enums import AUTHORITY_KINDS, Act, Role, SuccessionKind, UnitKind
 from units.models import Delegation, Membership, Unit, UnitName, User
 from units.models.unit import UnitQuerySet
 from units.models.user import UserQuerySet
@@ -125,6 +125,52 @@ class UnitNameForm(CleanModelForm):
         if self.instance.unit.names.filter(valid_from=day).exists():
             raise forms.ValidationError("Đơn vị đã có một tên bắt đầu từ ngày này.")
         return day
+
+
+class SuccessionForm(CleanForm):
+    """From which units to which, on the page of one of them."""
+
+    kind = forms.ChoiceField(label="Hình thức", choices=SuccessionKind.choices)
+    effective_on = DateField(label="Có hiệu lực từ ngày")
+    legal_basis = forms.CharField(
+        label="Căn cứ pháp lý", max_length=300, help_text="Ví dụ: Nghị quyết số 1253/NQ-UBTVQH15 ngày 24/10/2024"
+    )
+    predecessors = forms.ModelMultipleChoiceField(
+        label="Đơn vị trước", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    successors = forms.ModelMultipleChoiceField(
+        label="Đơn vị sau", queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, unit: Unit, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"predecessors": [unit.pk]}, **kwargs)
+        self.unit = unit
+        for name in ("predecessors", "successors"):
+            limit_choices(self, name, administered_units(user))
+        self.helper = form_helper(pair("kind", "effective_on"), "legal_basis", pair("predecessors", "successors"))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"kind", "predecessors", "successors"} <= data.keys():
+            before, after = set(data["predecessors"]), set(data["successors"])
+            self._check_numbers(data["kind"], len(before), len(after))
+            if both := before & after:
+                self.add_error("successors", f"{min(both, key=str)} không thể kế thừa chính mình.")
+            if self.unit not in before | after:
+                self.add_error("predecessors", f"Hãy chọn {self.unit} ở bên trước hoặc bên sau.")
+            self._check_day(data.get("effective_on"), before)
+        return data
+
+    def _check_numbers(self, kind: str, before: int, after: int) -> None:
+        if before > 1 and kind != SuccessionKind.MERGE:
+            self.add_error("predecessors", "Hình thức này chỉ có một đơn vị trước.")
+        if after > 1 and kind != SuccessionKind.SPLIT:
+            self.add_error("successors", "Hình thức này chỉ có một đơn vị sau.")
+
+    def _check_day(self, day: dt.date | None, before: set[Unit]) -> None:
+        late = [unit for unit in before if day and day <= unit.valid_from]
+        if late:
+            self.add_error("effective_on", f"{min(late, key=str)} chưa hoạt động vào ngày này.")
 
 
 def save_new_unit(unit_form: UnitForm, name_form: UnitNameForm) -> Unit:

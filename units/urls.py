@@ -10,6 +10,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/", units.unit, name="unit"),
     path("don-vi/<int:pk>/sua/", units.unit_edit, name="unit_edit"),
     path("don-vi/<int:pk>/doi-ten/", units.unit_name_add, name="unit_name_add"),
+    path("don-vi/<int:pk>/ke-thua/", units.succession_add, name="succession_add"),
     path("nguoi-dung/", people.person_list, name="person_list"),
     path("nguoi-dung/them/", people.person_create, name="person_create"),
     path("nguoi-dung/<int:pk>/", people.person, name="person"),

@@ -307,6 +307,7 @@ UNITS = {
     "unit_create": Row(ADMINISTERS, EVERYBODY - ADMINISTERS),
     "unit_edit": Row(ADMINISTERS, LEAD | WARD, args=ward),
     "unit_name_add": Row(ADMINISTERS, LEAD | WARD, args=ward),
+    "succession_add": Row(ADMINISTERS, LEAD | WARD, args=ward),
     "person_list": Row(KNOWS_PEOPLE, EVERYBODY - KNOWS_PEOPLE),
     "person": Row(KNOWS_PEOPLE, LEAD | WARD, args=ward_officer),
     "person_create": Row(ADMINISTERS, EVERYBODY - ADMINISTERS),

@@ -17,10 +17,12 @@ from cchc.lib.numbers import parse_key
 from cchc.lib.text import search_key
 from cchc.requests import Request
 from units import permissions
-from units.forms import UnitFilterForm, UnitForm, UnitNameForm, save_new_unit
+from units.forms import SuccessionForm, UnitFilterForm, UnitForm, UnitNameForm, save_new_unit
 from units.models import Membership, Unit
 from units.models.unit import UnitQuerySet
 from units.scope import scope_of
+from units.succeeding import record_succession
+from units.workflow import WorkflowError
 
 
 @require_safe
@@ -126,6 +128,22 @@ def unit_name_add(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "Đã ghi tên mới của đơn vị.")
         return redirect(named)
     return _form_page(request, "units/unit_name_add.html", form, unit=named)
+
+
+@require_http_methods(["GET", "POST"])
+def succession_add(request: Request, pk: int) -> HttpResponse:
+    """Which units succeed which; the list of it stands on the unit's page."""
+    found = _editable(request, pk)
+    form = SuccessionForm(request.POST or None, unit=found, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_or_explain(form, lambda: record_succession(**form.cleaned_data, by=request.user))
+        except WorkflowError as error:
+            form.add_error("successors", str(error))
+        if not form.errors:
+            messages.success(request, "Đã ghi việc kế thừa.")
+            return redirect(found)
+    return _form_page(request, "units/succession_add.html", form, unit=found)
 
 
 def _editable(request: Request, pk: int) -> Unit:
