@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from cchc.forms import NOTHING_CHOSEN
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class LeadUnitMixin(_Form):
         self.fields["lead_unit"] = forms.ModelChoiceField(
             label="Cơ quan chủ trì",
             queryset=Unit.objects.filter(pk__in=ids),
+            empty_label=NOTHING_CHOSEN,
             help_text="Bạn làm việc cho nhiều cơ quan chủ trì; chọn cơ quan mà nội dung này thuộc về.",
         )
         return ids, ["lead_unit"]
