@@ -20,6 +20,14 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """`settings`: EMAIL_HOST and the like, as Django has them."""
+
+    settings: dict[str, object]
+    sender: str
+
+
+@dataclass(frozen=True)
 class Environment:
     mode: Mode
     debug: bool
@@ -34,6 +42,8 @@ class Environment:
     secure: bool
     admin: bool
     benchmark: bool
+    mail: MailServer | None  # in production; None: mail is switched off
+    site_url: str
 
     @property
     def production(self) -> bool:
@@ -71,6 +81,8 @@ def read_environment() -> Environment:
         secure=env.bool("CCHC_SECURE", default=production),
         admin=env.bool("CCHC_ADMIN", default=not production),
         benchmark=env.bool("CCHC_BENCHMARK", default=False) and not production,
+        mail=_mail(env) if production else None,
+        site_url=_site_url(env, production=production),
     )
 
 
@@ -113,6 +125,29 @@ def _secret_key(env: environ.Env, *, production: bool) -> str:
     if production and len(key) < 50:
         raise ImproperlyConfigured("CCHC_SECRET_KEY phải dài ít nhất 50 ký tự ngẫu nhiên.")
     return key
+
+
+def _mail(env: environ.Env) -> MailServer | None:
+    """CCHC_EMAIL_URL (or EMAIL_URL), e.g. smtp+tls://user:password@mail.phanthiet.gov.vn:587; nothing: no mail."""
+    name = "CCHC_EMAIL_URL" if env.str("CCHC_EMAIL_URL", default="") else "EMAIL_URL"
+    if not env.str(name, default=""):
+        return None
+    try:
+        settings: dict[str, object] = env.email_url(name)
+    except (KeyError, ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} không đọc được; ví dụ smtp+tls://tên:mật-khẩu@máy-chủ:587.") from error
+    if not str(settings.get("EMAIL_BACKEND", "")).endswith(".smtp.EmailBackend"):
+        raise ImproperlyConfigured(f"{name} phải là smtp://…, smtp+tls://… hoặc smtp+ssl://….")
+    return MailServer(settings, sender=_required(env, "CCHC_MAIL_FROM"))
+
+
+def _site_url(env: environ.Env, *, production: bool) -> str:
+    """The address that links in mails begin with; needed only where mail is sent."""
+    url: str = env.str("CCHC_SITE_URL", default="" if production else "http://127.0.0.1:8000")
+    sends = production and (env.str("CCHC_EMAIL_URL", default="") or env.str("EMAIL_URL", default=""))
+    if (url or sends) and not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("CCHC_SITE_URL phải là địa chỉ của hệ thống, ví dụ https://cchc.phanthiet.gov.vn.")
+    return url
 
 
 def _database(env: environ.Env) -> dict[str, object]:

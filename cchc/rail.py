@@ -29,6 +29,12 @@ ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),
     ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),
     ("Văn bản", "legal_document_list", "file-earmark-text", lambda scope: bool(scope.led)),
+    (
+        "Thư điện tử",
+        "mail_list",
+        "envelope",
+        lambda scope: bool(scope.units([Role.ADMINISTRATOR]) | scope.plans),
+    ),
     ("Đơn vị", "unit_list", "building", lambda scope: bool(scope.led)),
     (
         "Người dùng",

@@ -123,7 +123,21 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-jobs-again": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
     "remind": {"task": "inspections.tasks.run_reminders", "schedule": 3600.0},
+    "send-mail": {"task": "units.tasks.send_mail", "schedule": 60.0},
+    "compose-digests": {"task": "units.tasks.compose_digests", "schedule": 600.0},
 }
+
+# --- Mail: real only in production, and only where SMTP is configured (units/mailing.py) ----------
+CCHC_MAIL = ENVIRONMENT.mail is not None or not ENVIRONMENT.production
+CCHC_SITE_URL = ENVIRONMENT.site_url
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if ENVIRONMENT.production else 'console'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = "cchc@localhost"
+if ENVIRONMENT.mode is Mode.TEST:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if ENVIRONMENT.mail is not None:
+    globals().update(ENVIRONMENT.mail.settings)
+    DEFAULT_FROM_EMAIL = ENVIRONMENT.mail.sender
 
 # --- Sign-in (django-allauth) -------------------------------------------------------------------
 AUTH_USER_MODEL = "units.User"

@@ -62,7 +62,7 @@ def _draft(lead_unit_id: int, unit: Unit, day: dt.date, *, by: User | None) -> t
         status=LetterStatus.DRAFT,
         defaults={"text": first_text(unit), "answer_by": answer_by(day), "created_by": by},
     )
-    letter.findings.add(*due_findings(lead_unit_id, unit.pk, day).values_list("pk", flat=True))
+    letter.findings.add(*due_findings(lead_unit_id, unit.pk, day).only("pk"))
     if made:
         _record("draft_letter", letter, by=by, occurred_on=day)
     return letter, made

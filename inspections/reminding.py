@@ -82,8 +82,10 @@ def waiting_findings(day: dt.date, plans: dict[int, PlanDays]) -> FindingQuerySe
 
 
 def _units_with_rungs(day: dt.date, plans: dict[int, PlanDays]) -> list[tuple[int, int]]:
-    rows = waiting_findings(day, plans).order_by("lead_unit", "responsible_unit")
-    return list(rows.values_list("lead_unit", "responsible_unit").distinct())
+    rows = waiting_findings(day, plans).order_by("lead_unit", "responsible_unit").distinct()
+    return [
+        (row["lead_unit_id"], row["responsible_unit_id"]) for row in rows.values("lead_unit_id", "responsible_unit_id")
+    ]
 
 
 def _alone_with(lead_unit: int, unit: int) -> None:
@@ -208,13 +210,12 @@ def _sent_back_on(ids: list[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
     return dict(rows.values("finding").annotate(last=Max("occurred_on")).values_list("finding", "last"))
 
 
-def _locked(ids: Iterable[uuid.UUID]) -> QuerySet[Finding, tuple[uuid.UUID, dt.date]]:
+def _locked(ids: Iterable[uuid.UUID]) -> QuerySet[Finding, tuple[Any, ...]]:
     """By key, and asked again what must still be true: whoever stopped, mended or put off one meanwhile, prevails."""
     rows = Finding.objects.select_for_update(of=("self",), no_key=True).filter(
         pk__in=list(ids), status__in=CLOCK_RUNS, reminders_stopped_on=None
     )
-    found: QuerySet[Finding, tuple[uuid.UUID, dt.date]] = rows.order_by("pk").values_list("pk", "due_on")
-    return found
+    return rows.order_by("pk").values_list("pk", "due_on")
 
 
 def _reminder(pk: uuid.UUID, due_on: dt.date, rung: Rung, status: ReminderStatus, day: dt.date) -> Reminder:

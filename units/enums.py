@@ -79,3 +79,4 @@ class MailStatus(TextChoices):
     QUEUED = "queued", "Chờ gửi"
     SENT = "sent", "Đã gửi"
     FAILED = "failed", "Không gửi được"
+    NOT_NEEDED = "not_needed", "Không cần gửi nữa"  # he has read all of it meanwhile, or has no address any more

@@ -207,11 +207,11 @@ class PersonForm(CleanModelForm):
 class ProfileForm(CleanModelForm):
     class Meta:
         model = User
-        fields = ["phone", "email"]
+        fields = ["phone", "email", "mail_at_once"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = form_helper(pair("phone", "email"))
+        self.helper = form_helper(pair("phone", "email"), "mail_at_once")
 
 
 class OneTimePasswordForm(CleanForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import delegations, files, people, profile, roles, units
+from units.views import delegations, files, mails, notifications, people, profile, roles, units
 
 urlpatterns = [
     path("don-vi/", units.unit_list, name="unit_list"),
@@ -26,4 +26,9 @@ urlpatterns = [
     path("uy-quyen/<int:pk>/ket-thuc/", delegations.delegation_end, name="delegation_end"),
     path("tep/<int:pk>/huy/", files.file_purge, name="file_purge"),
     path("ho-so/", profile.profile, name="profile"),
+    path("thong-bao/", notifications.notification_list, name="notification_list"),
+    path("thong-bao/<int:pk>/", notifications.notification, name="notification"),
+    path("thong-bao/da-doc/", notifications.notification_read, name="notification_read"),
+    path("thu-dien-tu/", mails.mail_list, name="mail_list"),
+    path("thu-dien-tu/<int:pk>/gui-lai/", mails.mail_retry, name="mail_retry"),
 ]

@@ -28,8 +28,9 @@ from reports.enums import JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
 from reports.rendering import MINUTES_LAYOUT
 from reports.snapshots import minutes_snapshot
+from units.enums import MailStatus, Role
 from units.keeping import keep_bytes
-from units.models import Delegation
+from units.models import Delegation, Mail, Notification
 
 EVERYBODY = frozenset(Cast.__dataclass_fields__)
 HOME_AFFAIRS = frozenset({"home_affairs", "home_affairs_head"})
@@ -151,6 +152,14 @@ def submission(stage: Stage) -> list[Any]:
     return [Submission.objects.get(status=SubmissionStatus.SUBMITTED).pk]
 
 
+def notice(stage: Stage) -> list[Any]:
+    return [Notification.objects.get().pk]
+
+
+def mail(stage: Stage) -> list[Any]:
+    return [Mail.objects.get().pk]
+
+
 def _leaf(stage: Stage) -> Criterion:
     leaves = Criterion.objects.filter(criteria_set=stage.inspection.criteria_set_id, is_leaf=True)
     return leaves.order_by("position")[0]
@@ -191,7 +200,16 @@ def furnish(stage: Stage) -> Stage:
         starts_on="2019-01-01",
         ends_on="2019-12-31",
     )
+    _tell_the_ward(stage)
     return stage
+
+
+def _tell_the_ward(stage: Stage) -> None:
+    """A notice to its officer, and a mail about it that did not get through."""
+    told = Notification.objects.create(
+        unit=stage.ward, role=Role.UNIT_OFFICER, kind="overdue", text="Có việc", url="/", occurred_on="2019-05-20"
+    )
+    Mail.objects.create(user=stage.cast.unit_officer, up_to=told, count=1, status=MailStatus.FAILED)
 
 
 def an_answer(stage: Stage) -> dict[str, Any]:
@@ -323,6 +341,14 @@ UNITS = {
     "file_purge": Row(frozenset({"home_affairs_head"}), READS, args=stored_file),
     "delegation_end": post(ADMINISTERS, LEAD, args=delegation),
 }
+KEEPS_MAIL = HOME_AFFAIRS | ADMINISTERS
+VOICES = {
+    "notification_list": Row(EVERYBODY),
+    "notification": Row(frozenset({"unit_officer"}), args=notice),
+    "notification_read": post(EVERYBODY),
+    "mail_list": Row(KEEPS_MAIL | OTHER_LEAD, EVERYBODY - KEEPS_MAIL - OTHER_LEAD),
+    "mail_retry": post(KEEPS_MAIL, args=mail),
+}
 PLANNING = {
     "legal_document_list": Row(EVERYBODY),
     "legal_document": Row(LEAD | TEAM, args=document),
@@ -443,4 +469,5 @@ TABLE: dict[str, Row] = {
     **MINUTES,
     **UNIT_SIDE,
     **CONCLUSION,
+    **VOICES,
 }

@@ -55,12 +55,20 @@ class Notification(models.Model):
         return self.text
 
 
+class NotificationReadQuerySet(models.QuerySet["NotificationRead"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """One's own: what somebody has read is nobody else's business."""
+        return self.filter(user_id=user.pk or 0)
+
+
 class NotificationRead(models.Model):
     """Ai đã đọc thông báo nào."""
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="reads")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     read_at = models.DateTimeField(auto_now_add=True)
+
+    objects = NotificationReadQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đã đọc"

@@ -1,0 +1,18 @@
+"""Celery tasks: pass the call on. Running one again gives the same result."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from units import mailing
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_mail() -> None:
+    mailing.compose_at_once()
+    mailing.send_waiting()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def compose_digests() -> None:
+    mailing.compose_digests()
