@@ -193,6 +193,21 @@ def test_what_is_given_up_is_forgotten(stage: Stage, browse: Any):
     expect(open_finding(page, stage).get_by_label("Nội dung tồn tại")).to_have_value(proposed)
 
 
+def test_a_form_that_stands_as_a_page_keeps_its_words_and_leads_back(stage: Stage, browse: Any):
+    page = browse(stage.cast.member)
+    criterion = criterion_of(stage.inspection, "1.1.1")
+    page.goto(reverse("finding_create", args=[stage.inspection.pk]) + f"?criterion={criterion.pk}")
+    page.get_by_label("Nội dung tồn tại").fill(WORDS)
+    page.reload()
+    expect(page.get_by_label("Nội dung tồn tại")).to_have_value(WORDS)
+    page.get_by_role("button", name="Lưu", exact=True).click()
+
+    page.wait_for_url(f"**/phieu/#i{criterion.pk}")
+    expect(item(page, stage, "1.1.1").locator(".findings")).to_contain_text(WORDS)
+    expect(page.locator("[data-cchc-drafts]")).to_be_hidden()
+    assert page.faults == []
+
+
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_dialogs_pass_axe(stage: Stage, browse: Any, phone: bool):
     page = open_checklist(browse(stage.cast.member, phone=phone), stage)
