@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import DateField, ExpressionWrapper, F, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
 from cchc.lib.text import clean
@@ -222,7 +223,8 @@ def _close(
     data: dict[str, str] | None = None,
 ) -> None:
     request.status, request.decided_by, request.decided_on, request.decision_note = to, by, today(), note
-    request.save(update_fields=["status", "decided_by", "decided_on", "decision_note", "granted_until"])
+    request.decided_at = timezone.now()
+    request.save(update_fields=["status", "decided_by", "decided_on", "decided_at", "decision_note", "granted_until"])
     details = {"request": request.pk, **(data or {})}
     record(request.finding, verb, by=by, note=words, occurred_on=today(), data=details)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -16,19 +18,22 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cchc.celery import app
+from cchc.lib.dates import today
 from reports.enums import JobKind, JobStatus
+from reports.exporting import XLSX, owner_of_exports, write_findings
 from reports.models import Document, DocumentRevision, Job
 from reports.rendering import render_pdf
 from reports.signing_blocks import printed_signatures
-from units.keeping import keep_bytes
+from units.keeping import keep_bytes, keep_path
 from units.models import User
 
-TASK = "reports.tasks.render_document"
+TASK = "reports.tasks.run_job"
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 SEND_AGAIN_AFTER = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 5
 FAILED = "Chưa vẽ được văn bản. Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
-GIVEN_UP = "Văn bản chưa vẽ được sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
+NOT_EXPORTED = "Chưa xuất được danh sách. Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
+GIVEN_UP = "Việc này chưa xong sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
 
 logger = logging.getLogger(__name__)
 _HELD_BACK = ContextVar("jobs_held_back", default=False)
@@ -36,7 +41,18 @@ _HELD_BACK = ContextVar("jobs_held_back", default=False)
 
 def enqueue_render(revision: DocumentRevision, *, final: bool, requester: User | None) -> Job:
     """Ask for the PDF of a revision, in the caller's transaction; the message leaves when that commits."""
-    job = Job.objects.create(kind=JobKind.RENDER, revision=revision, final=final, requester=requester)
+    return _enqueue(Job(kind=JobKind.RENDER, revision=revision, final=final, requester=requester))
+
+
+@transaction.atomic
+def enqueue_export(*, filters: str, chosen: list[str], requester: User) -> Job:
+    """Ask for the workbook of the rows that were ticked, or of those that the filter (a query string) finds."""
+    params = {"filter": filters, "chosen": chosen}
+    return _enqueue(Job(kind=JobKind.EXPORT_FINDINGS, params=params, requester=requester))
+
+
+def _enqueue(job: Job) -> Job:
+    job.save()
     if not _HELD_BACK.get():
         transaction.on_commit(partial(send, job.pk))
     return job
@@ -62,6 +78,12 @@ def send(job_id: int) -> None:
     Job.objects.filter(pk=job_id, status__in=UNFINISHED).update(sent_at=timezone.now())
 
 
+def run(job_id: int) -> None:
+    """What the worker calls."""
+    kind = Job.objects.values_list("kind", flat=True).get(pk=job_id)
+    {JobKind.RENDER: render, JobKind.EXPORT_FINDINGS: export}[JobKind(kind)](job_id)
+
+
 def render(job_id: int) -> None:
     """Draw and attach. Running it again, or twice at once, gives the same one PDF; no row is locked while drawing."""
     job = Job.objects.select_related("revision__document").get(pk=job_id)
@@ -78,6 +100,35 @@ def render(job_id: int) -> None:
     except Exception:
         logger.exception("Job %s failed", job_id)
         _end(job, JobStatus.FAILED, FAILED.format(job=job.pk))
+
+
+def export(job_id: int) -> None:
+    """Write the workbook as its requester sees the rows now; twice at once gives one file."""
+    job = Job.objects.select_related("requester").get(pk=job_id)
+    if job.status not in UNFINISHED:
+        return
+    assert job.requester is not None
+    _begin(job)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "findings.xlsx"
+            write_findings(job, job.requester, path, show=lambda progress: _show(job, progress, "Đang ghi các dòng"))
+            _keep_export(job, job.requester, path)
+    except Exception:
+        logger.exception("Job %s failed", job_id)
+        _end(job, JobStatus.FAILED, NOT_EXPORTED.format(job=job.pk))
+
+
+@transaction.atomic
+def _keep_export(job: Job, requester: User, path: Path) -> None:
+    locked = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
+    if locked.file_id is None:
+        owner = owner_of_exports(requester)
+        assert owner is not None, "whoever sees a finding works for a unit or inspects for one"
+        name = f"ton-tai-han-che-{today():%Y-%m-%d}.xlsx"
+        locked.file = keep_path(path, name=name, media_type=XLSX, lead_unit=owner, owner_unit=owner, by=requester)
+        locked.save(update_fields=["file"])
+    _end(job, JobStatus.DONE)
 
 
 def retry(job_id: int) -> None:

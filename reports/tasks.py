@@ -8,8 +8,8 @@ from reports import jobs
 
 
 @shared_task(acks_late=True)  # type: ignore[untyped-decorator]
-def render_document(job_id: int) -> None:
-    jobs.render(job_id)
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)
 
 
 @shared_task  # type: ignore[untyped-decorator]

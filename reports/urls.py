@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, home, jobs, minutes
+from reports.views import conclusions, documents, exports, home, jobs, minutes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/", documents.document, name="document"),
     path("van-ban-he-thong/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
     path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),
+    path("ton-tai/xuat/", exports.finding_export, name="finding_export"),
+    path("xuat/<int:pk>/", exports.export, name="export"),
+    path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),
     path("viec-nen/<int:pk>/", jobs.job, name="job"),
     path("viec-nen/<int:pk>/lam-lai/", jobs.job_retry, name="job_retry"),
 ]

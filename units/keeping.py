@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -40,25 +42,37 @@ def keep_upload(
 def keep_bytes(
     data: bytes, *, name: str, media_type: str, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None = None
 ) -> StoredFile:
-    """Write the bytes (unless they are there) and the row. A file that exists is never written again.
+    """Write the bytes (unless they are there) and the row. A file that exists is never written again."""
+    return _keep(io.BytesIO(data), name, media_type, _id(lead_unit), _id(owner_unit), by)
 
-    `by`: None for what the system draws itself, which is kept for good.
-    """
+
+def keep_path(
+    path: Path, *, name: str, media_type: str, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None = None
+) -> StoredFile:
+    """As `keep_bytes`, for a file of our own that may be large: it is copied in pieces and never read whole."""
+    with path.open("rb") as file:
+        return _keep(file, name, media_type, _id(lead_unit), _id(owner_unit), by)
+
+
+def _keep(
+    file: io.BytesIO | io.BufferedReader, name: str, media_type: str, lead_unit: int, owner_unit: int, by: User | None
+) -> StoredFile:
     from units.models import StoredFile
 
     stored = StoredFile(
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
+        sha256=hashlib.file_digest(file, "sha256").hexdigest(),
+        size=file.seek(0, os.SEEK_END),
         media_type=media_type,
         original_name=name,
-        lead_unit_id=_id(lead_unit),
-        owner_unit_id=_id(owner_unit),
+        lead_unit_id=lead_unit,
+        owner_unit_id=owner_unit,
         uploaded_by=by,
     )
+    file.seek(0)
     with transaction.atomic():
         lock_content(stored.sha256)
         if not stored.path.exists():
-            _write(stored.path, data)
+            _write(stored.path, file)
         stored.save()
     return stored
 
@@ -74,12 +88,12 @@ def _id(unit: Unit | int) -> int:
     return unit if isinstance(unit, int) else int(unit.pk)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: BinaryIO) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
         if settings.CCHC_FILE_SCANNER:

@@ -129,7 +129,11 @@ def concluded_inspection(stage: Stage) -> list[Any]:
 
 
 def job(stage: Stage) -> list[Any]:
-    return [Job.objects.get().pk]
+    return [Job.objects.get(kind=JobKind.RENDER).pk]
+
+
+def export(stage: Stage) -> list[Any]:
+    return [Job.objects.get(kind=JobKind.EXPORT_FINDINGS).pk]
 
 
 def ward(stage: Stage) -> list[Any]:
@@ -191,6 +195,7 @@ def furnish(stage: Stage) -> Stage:
     _draft_of_minutes(stage)
     _handed_in(stage)
     _draft_of_conclusion(stage)
+    Job.objects.create(kind=JobKind.EXPORT_FINDINGS, requester=stage.cast.home_affairs, file=picture)
     Delegation.objects.create(
         lead_unit=stage.city,
         principal=stage.cast.leader,
@@ -425,6 +430,7 @@ CHECKLIST = {
     "strength_delete": post(STEERING, INSIDE, args=strength),
     "finding_list": Row(EVERYBODY),
     "finding": Row(INSIDE | WARD, args=finding),
+    "finding_remind": post(HOME_AFFAIRS | OTHER_LEAD, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),
 }
 MINUTES = {
     "meeting": Row(LEADS_VISIT, INSIDE | WARD, args=inspection),
@@ -440,6 +446,9 @@ MINUTES = {
     "document": Row(INSIDE | {"clerk"}, args=paper),
     "document_pdf": Row(INSIDE | {"clerk"}, args=paper),
     "document_scan": Row(NOBODY, args=paper),
+    "finding_export": post(EVERYBODY),
+    "export": Row(frozenset({"home_affairs"}), args=export),
+    "export_file": Row(frozenset({"home_affairs"}), args=export),
     "job": Row(INSIDE | {"clerk"}, args=job),
     "job_retry": post(INSIDE | {"clerk"}, args=job),
 }

@@ -1,23 +1,37 @@
-"""Filters above the list of findings."""
+"""Filters and order of the follow-up table of findings."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from cchc.forms import CleanForm
+from cchc.forms import CleanForm, DateField
 from cchc.lib.dates import today
 from cchc.lib.text import search_key
-from inspections.enums import FindingStatus, Severity
+from inspections.clocks import DueState, desk_filter, due_filter_by_plan
+from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
+from inspections.enums import Desk, FindingStatus, Severity
 from inspections.models import Criterion, Finding, Round
 from units.models import Unit, User
 from units.scope import scope_of
 
-OVERDUE, WAITED_FOR = "overdue", "waited_for"
+WAITED_FOR, OVERDUE = "waited_for", "overdue"
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
 YEARS = 8
+ALL = ("", "Tất cả")
+DUE = [
+    (state.value, state.label) for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON, DueState.LATER)
+]
+# What the table may be sorted by: choice → label and the column of the keyset.
+ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
+    "": ("Thời hạn gần nhất trước", ("due_on", "pk")),
+    "due_last": ("Thời hạn xa nhất trước", ("-due_on", "-pk")),
+    "severity": ("Mức độ nặng trước", ("severity_rank", "pk")),
+    "concluded": ("Kết luận mới nhất trước", ("-concluded_on", "-pk")),
+    "again": ("Lặp lại nhiều trước", ("-occurrence", "-pk")),
+}
 
 
 def field_names(user: User) -> dict[str, str]:
@@ -28,18 +42,29 @@ def field_names(user: User) -> dict[str, str]:
 
 class FindingFilterForm(CleanForm):
     q = forms.CharField(label="Nội dung", required=False, max_length=100)
-    status = forms.ChoiceField(label="Trạng thái", required=False)
+    status = forms.ChoiceField(
+        label="Trạng thái", required=False, choices=[ALL, (WAITED_FOR, "Chưa khắc phục xong"), *FindingStatus.choices]
+    )
+    due = forms.ChoiceField(label="Thời hạn", required=False, choices=[ALL, *DUE])
     unit = forms.ChoiceField(label="Đơn vị", required=False)
     unit_name = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
+    desk = forms.ChoiceField(label="Đang chờ ai", required=False, choices=[ALL, *Desk.choices])
     field = forms.ChoiceField(label="Lĩnh vực", required=False)
-    severity = forms.ChoiceField(label="Mức độ", required=False, choices=[("", "Tất cả"), *Severity.choices])
+    severity = forms.ChoiceField(label="Mức độ", required=False, choices=[ALL, *Severity.choices])
     round = forms.ChoiceField(label="Đợt", required=False)
     year = forms.ChoiceField(label="Năm kiểm tra", required=False)
+    again = forms.ChoiceField(
+        label="Lặp lại", required=False, choices=[ALL, ("yes", "Đã có ở lần kiểm tra trước"), ("no", "Lần đầu")]
+    )
+    due_from = DateField(label="Hạn từ ngày", required=False)
+    due_to = DateField(label="Hạn đến ngày", required=False)
+    sort = forms.ChoiceField(
+        label="Xếp theo", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
+    )
 
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
-        super().__init__(data)
+        super().__init__(_of_today(data))
         units = list(_units(user)[: MANY_UNITS + 1])
-        self._offer("status", [(WAITED_FOR, "Chưa khắc phục xong"), (OVERDUE, "Quá hạn"), *FindingStatus.choices])
         self._offer("field", list(names.items()))
         self._offer("round", list(_rounds(user)))
         this_year = today().year
@@ -54,32 +79,61 @@ class FindingFilterForm(CleanForm):
                 del self.fields[name]
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
-        self.fields[name].choices = [("", "Tất cả"), *choices]  # type: ignore[attr-defined]
+        self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The order asked for, as the keyset takes it."""
+        asked = self.cleaned_data.get("sort", "") if self.is_valid() else ""
+        return ORDERS[asked][1]
+
+    def said(self) -> list[tuple[str, str]]:
+        """The filter in words, for the sheet that goes out with the table: («Trạng thái», «Đã kết luận»)."""
+        words = []
+        for name, value in (self.cleaned_data if self.is_valid() else {}).items():
+            labels = dict(getattr(self.fields[name], "choices", None) or {})
+            if value and name != "sort":
+                label = labels.get(value) or labels.get(str(value)) or str(value)
+                words.append((str(self.fields[name].label or "Đơn vị"), str(label)))
+        return words
 
     def apply(self, rows: QuerySet[Finding]) -> QuerySet[Finding]:
         """The rows that match; a filter that says nonsense (an old link) leaves none rather than all."""
         if not self.is_valid():
             return rows.none()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
-        simple = {
-            "status": "status",
-            "unit": "responsible_unit",
-            "field": "field_slug",
-            "severity": "severity",
-            "round": "inspection__round",
-            "year": "inspection__visit_on__year",
-        }
-        if chosen.get("status") == OVERDUE:
-            rows = rows.overdue(today())  # type: ignore[attr-defined]
-            chosen.pop("status")
-        elif chosen.get("status") == WAITED_FOR:
-            rows = rows.waited_for()  # type: ignore[attr-defined]
-            chosen.pop("status")
         if "q" in chosen:
             rows = rows.mentioning(chosen["q"])  # type: ignore[attr-defined]
-        if "unit_name" in chosen:
-            rows = rows.filter(responsible_unit__search_key__contains=search_key(chosen["unit_name"]))
-        return rows.filter(**{column: chosen[name] for name, column in simple.items() if name in chosen})
+        return rows.filter(*[build(chosen[name]) for name, build in FILTERS.items() if name in chosen])
+
+
+def _status(value: str) -> Q:
+    return Q(status__in=STATUSES_WAITED_FOR) if value == WAITED_FOR else Q(status=value)
+
+
+FILTERS: dict[str, Any] = {
+    "status": _status,
+    "due": lambda value: due_filter_by_plan(value, today()),
+    "due_from": lambda value: Q(due_on__gte=value),
+    "due_to": lambda value: Q(due_on__lte=value),
+    "unit": lambda value: Q(responsible_unit=value),
+    "unit_name": lambda value: Q(responsible_unit__search_key__contains=search_key(value)),
+    "desk": desk_filter,
+    "field": lambda value: Q(field_slug=value),
+    "severity": lambda value: Q(severity=value),
+    "round": lambda value: Q(inspection__round=value),
+    "year": lambda value: Q(inspection__visit_on__year=value),
+    "again": lambda value: Q(occurrence__gt=1) if value == "yes" else Q(occurrence=1),
+}
+
+
+def _of_today(data: Any) -> Any:
+    """Links written before «Thời hạn» was a filter of its own said `status=overdue`."""
+    if data.get("status") != OVERDUE:
+        return data
+    data = data.copy()
+    data["due"] = data.pop("status")[-1] if hasattr(data, "lists") else data.pop("status")
+    return data
 
 
 def _units(user: User) -> QuerySet[Unit, tuple[int, str]]:

@@ -258,12 +258,14 @@ class ExtensionRequest(models.Model):
     entered_for_unit = models.BooleanField("nhập thay từ bản giấy", default=False, editable=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     asked_on = models.DateField("đề nghị ngày", editable=False)
+    asked_at = models.DateTimeField("ghi nhận lúc", auto_now_add=True)
     status = models.CharField(
         "trạng thái", max_length=10, choices=ExtensionStatus, default=ExtensionStatus.ASKED, editable=False
     )
     granted_until = models.DateField("được lùi đến hết ngày", null=True, editable=False)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
     decided_on = models.DateField("quyết định ngày", null=True, editable=False)
+    decided_at = models.DateTimeField("quyết định lúc", null=True, editable=False)
     decision_note = models.TextField("ý kiến", max_length=2000, blank=True, editable=False)
 
     objects = OfFindingQuerySet.as_manager()

@@ -59,15 +59,16 @@ def test_a_finding_of_the_year_before_is_the_second_in_three(stage: Stage):
 def test_versions_of_the_set_do_not_hide_what_was_found_before(stage: Stage):
     """1.1.1 of this year follows two of last year, one of which follows the year before that."""
     oldest, old = CriteriaSetFactory(lead_unit=stage.city), CriteriaSetFactory(lead_unit=stage.city)
+    now = stage.inspection.criteria_set
     visits = [
         _earlier_visit(stage, dt.date(2017, 6, 1), criteria_set=oldest),
         _earlier_visit(stage, dt.date(2018, 6, 1), criteria_set=old),
     ]
-    links = [("1.1.3", oldest, "1.1.2", old), ("1.1.2", old, "1.1.1", None), ("1.1.1", old, "1.1.1", None)]
+    links = [("1.1.3", oldest, "1.1.2", old), ("1.1.2", old, "1.1.1", now), ("1.1.1", old, "1.1.1", now)]
     for earlier, its_set, later, later_set in links:
         CriterionLineage.objects.create(
-            earlier=its_set.criteria.get(code=earlier),
-            later=(later_set or stage.inspection.criteria_set).criteria.get(code=later),
+            earlier=Criterion.objects.get(criteria_set=its_set, code=earlier),
+            later=Criterion.objects.get(criteria_set=later_set, code=later),
         )
     for visit, code in zip(visits, ("1.1.3", "1.1.2"), strict=True):
         _found(visit, _leaf(visit, code))

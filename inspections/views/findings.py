@@ -1,42 +1,31 @@
-"""Findings: the list that everybody filters, and the page of one."""
+"""Findings: the follow-up table that everybody filters, and the page that tells the life of one."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from typing import Any
+from collections import Counter
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from cchc.lib.dates import short_date, today
+from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
-from cchc.lib.numbers import score_vi
 from cchc.requests import Request
-from inspections.enums import NOT_WAITED_FOR, FindingStatus, Severity
+from inspections import reminding
+from inspections.clocks import DueState, days_left_words, desk_of, due_state
+from inspections.finding_history import history
+from inspections.finding_table import as_values, keys_of, shown
 from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.models import Criterion, Finding
-from inspections.permissions import can_see_inside
-from units.models import Event
+from inspections.permissions import can_plan, can_see_inside
 
 LIST = "Tồn tại, hạn chế"
-COLUMNS = (
-    "id",
-    "text",
-    "due_on",
-    "status",
-    "severity",
-    "field_slug",
-    "lost_points",
-    "criterion__code",
-    "responsible_unit__short_name",
-)
-SHOWN_LETTERS = 180
-VERBS = {"record_finding": "Ghi nhận", "change_finding": "Sửa nội dung", "withdraw_finding": "Rút"}
-STATUS, SEVERITY = dict(FindingStatus.choices), dict(Severity.choices)
+SHOWN_LETTERS = 160
+ROWS = 40  # a page stays below 60 kB
 
 
 @require_safe
@@ -44,66 +33,75 @@ def finding_list(request: Request) -> HttpResponse:
     names = field_names(request.user)
     form = FindingFilterForm(request.GET, user=request.user, names=names)
     found = form.apply(Finding.objects.visible_to(request.user))
-    page = keyset_page(request, found.values(*COLUMNS), key=("due_on", "pk"))
+    page = keyset_page(request, as_values(found), key=form.key, size=ROWS)
     day = today()
     context = {
         "page": page,
-        "rows": [_shown(row, names, day) for row in page.rows],
+        "rows": [_linked(shown(row, names, day)) for row in page.rows],
         "form": form,
         "heading": LIST,
-        "filtered": bool(set(request.GET) - {"sau", "truoc"}),
+        "filtered": bool(set(request.GET) - {"sau", "truoc", "sort"}),
+        "may_remind": can_plan(request.user),
     }
     template = "inspections/findings/list.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
 
 
-def _shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str, Any]:
-    """A row in words: formatting in the template would cost more than reading it."""
-    text, due_on, lost = row["text"], row["due_on"], row["lost_points"]
-    return {
-        "url": reverse("finding", args=[row["id"]]),
-        "text": text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]}…",
-        "unit": row["responsible_unit__short_name"],
-        "field": names.get(row["field_slug"], ""),
-        "code": row["criterion__code"] or "",
-        "lost": score_vi(lost) if lost else "",
-        "due": short_date(due_on) if due_on else "",
-        "overdue": bool(due_on and due_on < day and row["status"] not in NOT_WAITED_FOR),
-        "status": row["status"],
-        "status_label": STATUS[row["status"]],
-        "severity": row["severity"],
-        "severity_label": SEVERITY[row["severity"]],
-    }
+def _linked(row: dict[str, object]) -> dict[str, object]:
+    text = str(row["text"])
+    short = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]}…"
+    return {**row, "url": reverse("finding", args=[row["id"]]), "text": short}
+
+
+@require_POST
+def finding_remind(request: Request) -> HttpResponse:
+    """Remind the units of the ticked findings; each row is checked on its own, and what did not go says why."""
+    if not can_plan(request.user):
+        raise PermissionDenied
+    keys = keys_of(request.POST.getlist("finding"))
+    if not keys:
+        messages.warning(request, "Hãy chọn ít nhất một dòng để nhắc.")
+        return redirect(_back(request))
+    result = reminding.remind_now(keys, by=request.user)
+    if result.done:
+        messages.success(request, f"Đã nhắc đơn vị về {len(result.done)} tồn tại.")
+    for sentence, count in Counter(sentence for _, sentence in result.refused).items():
+        messages.warning(request, f"{count} tồn tại không nhắc được: {sentence}")
+    return redirect(_back(request))
+
+
+def _back(request: Request) -> str:
+    """The list as it was filtered: its query stands on the address of the form."""
+    return f"{reverse('finding_list')}?{request.GET.urlencode()}"
 
 
 @require_safe
 def finding(request: Request, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(
         Finding.objects.visible_to(request.user).select_related(
-            "inspection__unit", "inspection__round__plan", "criterion", "responsible_unit", "issued_to_unit"
+            "inspection__unit",
+            "inspection__round__plan",
+            "inspection__team__plan",
+            "criterion",
+            "responsible_unit",
+            "issued_to_unit",
+            "conclusion__legal_document",
+            "repeats__inspection__round",
         ),
         pk=pk,
     )
     fields = Criterion.objects.visible_to(request.user).fields()
+    day, plan = today(), found.inspection.team.plan
+    due = due_state(found.status, found.due_on, day, soon_days=plan.due_soon_days)
+    inside = can_see_inside(request.user, found.inspection)
     context = {
         "finding": found,
         "inspection": found.inspection,
         "field_name": fields.filter(field_slug=found.field_slug).values_list("text", flat=True).first(),
-        "is_overdue": found.is_overdue(today()),
-        "inside": can_see_inside(request.user, found.inspection),
-        "events": _events(request, found),
+        "due_state": due,
+        "left": days_left_words(found.due_on, day) if found.due_on and due != DueState.NONE else "",
+        "desk": desk_of(found.status, found.closed_on),
+        "inside": inside,
+        "history": history(found, request.user, inside=inside),
     }
     return render(request, "inspections/findings/finding.html", context)
-
-
-def _events(request: Request, found: Finding) -> list[dict[str, str]]:
-    rows = Event.objects.visible_to(request.user).about(found).select_related("actor")
-    return [
-        {
-            "when": f"{timezone.localtime(event.recorded_at):%H:%M %d/%m/%Y}",
-            "what": STATUS.get(event.to_status) or VERBS.get(event.verb, "Cập nhật"),
-            "who": event.actor.full_name if event.actor else "",
-            "note": event.note,
-        }
-        for event in rows
-    ]

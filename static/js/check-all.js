@@ -3,7 +3,15 @@
 //   [data-cchc-check-all-count] where the words go; its data-noun ("phường, xã") is what is counted.
 
 export function startCheckAll() {
-  for (const scope of document.querySelectorAll("[data-cchc-check-all]")) start(scope);
+  startWithin(document);
+  document.addEventListener("htmx:afterSettle", () => startWithin(document)); // what came since
+}
+
+function startWithin(root) {
+  for (const scope of root.querySelectorAll("[data-cchc-check-all]:not([data-started])")) {
+    scope.dataset.started = "";
+    start(scope);
+  }
 }
 
 function start(scope) {

@@ -54,7 +54,7 @@ def draws_up_the_minutes(page: Any) -> None:
 
 def watches_the_progress_until_the_pdf_is_there(page: Any, start_worker: Any) -> None:
     """No worker runs yet: the page says that the paper waits, and goes on by itself when one has drawn it."""
-    expect(page.get_by_text("Văn bản đang chờ được vẽ…")).to_be_visible()
+    expect(page.get_by_text("Đang chờ đến lượt…")).to_be_visible()
     start_worker()
     expect(page.get_by_role("link", name="Mở bản PDF")).to_be_visible(timeout=60_000)
 

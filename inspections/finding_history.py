@@ -1,0 +1,259 @@
+"""The life of a finding, from the answer that raised it to its end: every act and paper in order, with its documents.
+
+What the inspected unit may not read (who answered the checklist, internal work before the signing) is left out for it.
+A fixed number of queries, however long the life was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from cchc.lib.dates import ZONE, short_date
+from cchc.lib.numbers import score_vi
+from inspections.enums import (
+    ConclusionDecision,
+    ConclusionStatus,
+    FollowUpResult,
+    ReminderStatus,
+    ReminderStep,
+    SubmissionKind,
+    SubmissionStatus,
+)
+from inspections.models import (
+    Answer,
+    CarriedFinding,
+    ConclusionItem,
+    ExtensionRequest,
+    Finding,
+    RemediationUpdate,
+    Reminder,
+    ReminderLetter,
+    SubmissionItem,
+    Verification,
+)
+from inspections.wording import result_in_words
+
+if TYPE_CHECKING:
+    from units.models import User
+
+SENT_BY = {
+    SubmissionKind.EXPLANATION: "Đơn vị giải trình",
+    SubmissionKind.REMEDIATION_PLAN: "Đơn vị lập kế hoạch khắc phục",
+    SubmissionKind.REMEDIATION_REPORT: "Đơn vị báo cáo kết quả khắc phục",
+}
+TOLD = {
+    ReminderStep.AFTER_HEAD: "thủ trưởng đơn vị",
+    ReminderStep.AFTER_HOME_AFFAIRS: "Phòng Nội vụ",
+    ReminderStep.AFTER_LEADER: "lãnh đạo",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the life. `on`: the day on which it happened; `at`: when it was entered, which orders one day's lines."""
+
+    on: dt.date
+    at: dt.datetime
+    what: str
+    who: str = ""
+    note: str = ""
+    links: tuple[Link, ...] = field(default_factory=tuple)
+    step: str = "done"
+
+    @property
+    def when(self) -> str:
+        entered = self.at.astimezone(ZONE).date()
+        late = f" (ghi nhận {short_date(entered)})" if entered != self.on else f" {self.at.astimezone(ZONE):%H:%M}"
+        return f"{short_date(self.on)}{late}"
+
+
+def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
+    """Oldest first. `inside`: the reader belongs to the inspecting side."""
+    entries = [
+        *_raised(finding, inside),
+        *_signed(finding),
+        *_submitted(finding, user),
+        *_concluded(finding, user),
+        *_updates(finding),
+        *_judged(finding),
+        *_extensions(finding),
+        *_reminders(finding),
+        *_letters(finding, user),
+        *(_carried(finding, user) if inside else ()),
+    ]
+    return sorted(entries, key=lambda entry: (entry.on, entry.at))
+
+
+# --- The inspection -------------------------------------------------------------------------------
+
+
+def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
+    """The answer that lost points, and the finding written from it."""
+    visit = finding.inspection
+    day = visit.visit_on or _day(finding.created_at)
+    answer = (
+        Answer.objects.filter(inspection=visit, criterion=finding.criterion_id)
+        .select_related("criterion", "answered_by")
+        .first()
+        if finding.criterion_id
+        else None
+    )
+    if answer is not None and answer.is_answered and (inside or finding.released_at):
+        score = (
+            f", đạt {score_vi(answer.score)}/{score_vi(answer.criterion.max_score)} điểm"
+            if answer.score is not None
+            else ""
+        )
+        yield Entry(
+            day,
+            answer.answered_at or finding.created_at,
+            f"Kiểm tra tiêu chí {answer.criterion.code}",
+            _name(answer.answered_by) if inside else "Tổ kiểm tra",
+            f"{result_in_words(answer)}{score}",
+            (Link("Xem trong phiếu", f"{reverse('checklist', args=[visit.pk])}#i{answer.criterion_id}"),)
+            if inside
+            else (),
+        )
+    who = _name(finding.created_by) if inside else "Tổ kiểm tra"
+    what = "Ghi nhận tồn tại, khắc phục tại chỗ" if finding.is_fixed_on_site else "Ghi nhận tồn tại, hạn chế"
+    yield Entry(
+        day,
+        finding.created_at,
+        what,
+        who,
+        finding.fixed_on_site_note or (f"Lặp lại: {finding.again}" if finding.again else ""),
+    )
+
+
+def _signed(finding: Finding) -> Iterator[Entry]:
+    if finding.released_at is None:
+        return
+    url = reverse("minutes", args=[finding.inspection_id])
+    day = _day(finding.released_at)
+    yield Entry(day, finding.released_at, "Ký biên bản, gửi đơn vị", links=(Link("Biên bản kiểm tra", url),))
+
+
+# --- Papers of both sides -------------------------------------------------------------------------
+
+
+def _submitted(finding: Finding, user: User) -> Iterator[Entry]:
+    rows = SubmissionItem.objects.visible_to(user).filter(
+        finding=finding, submission__status=SubmissionStatus.SUBMITTED
+    )
+    items: Iterable[Any] = rows.select_related("submission__submitted_by").prefetch_related("evidence__file")
+    for item in items:
+        paper = item.submission
+        links = (Link(str(paper), paper.get_absolute_url()), *_evidence(item.evidence.all()))
+        who = _name(paper.submitted_by) + (" (nhập thay từ bản giấy)" if paper.entered_for_unit else "")
+        late = " (muộn)" if paper.is_late else ""
+        yield Entry(
+            paper.occurred_on, paper.submitted_at, f"{SENT_BY[paper.kind]}{late}", who, _item_words(item), links
+        )
+
+
+def _item_words(item: SubmissionItem) -> str:
+    by = f"chậm nhất ngày {short_date(item.due_on)}" if item.due_on else ""
+    words = [item.get_outcome_display() if item.outcome else "", item.text, item.in_charge, by, item.product]
+    return "; ".join(word.rstrip(" .;") for word in words if word)
+
+
+def _concluded(finding: Finding, user: User) -> Iterator[Entry]:
+    rows = ConclusionItem.objects.visible_to(user).filter(finding=finding, conclusion__status=ConclusionStatus.ISSUED)
+    for item in rows.select_related("conclusion__legal_document", "conclusion__approved_by"):
+        notice = item.conclusion
+        assert notice.dated_on is not None
+        assert notice.issued_at is not None
+        what = f"Kết luận: {item.get_decision_display().lower()}"
+        link = Link(str(notice), notice.get_absolute_url())
+        yield Entry(notice.dated_on, notice.issued_at, what, _name(notice.approved_by), _required(item), (link,))
+
+
+def _required(item: ConclusionItem) -> str:
+    """What the conclusion asks for, by when and by which rule; or why it withdrew the finding."""
+    due = f"Chậm nhất ngày {short_date(item.due_on)} ({item.due_rule})" if item.due_on else ""
+    if item.decision == ConclusionDecision.WITHDRAW:
+        return item.reason
+    return ". ".join(words.rstrip(" .;") for words in (item.reason, item.requirement, due) if words)
+
+
+def _updates(finding: Finding) -> Iterator[Entry]:
+    rows = (
+        RemediationUpdate.objects.filter(finding=finding)
+        .select_related("entered_by")
+        .prefetch_related("evidence__file")
+    )
+    for row in rows:
+        who = _name(row.entered_by) + (" (nhập thay từ bản giấy)" if row.entered_for_unit else "")
+        links = tuple(_evidence(row.evidence.all()))
+        yield Entry(row.occurred_on, row.recorded_at, "Cập nhật tiến độ khắc phục", who, row.text, links)
+
+
+def _evidence(rows: Iterable[Any]) -> Iterator[Link]:
+    for row in rows:
+        if row.withdrawn_at is None:
+            yield Link(str(row), reverse("remediation_evidence_file", args=[row.pk]))
+
+
+# --- What the city said ---------------------------------------------------------------------------
+
+
+def _judged(finding: Finding) -> Iterator[Entry]:
+    for row in Verification.objects.filter(finding=finding).select_related("decided_by"):
+        yield Entry(row.occurred_on, row.recorded_at, row.get_decision_display(), _name(row.decided_by), row.reason)
+
+
+def _extensions(finding: Finding) -> Iterator[Entry]:
+    for row in ExtensionRequest.objects.filter(finding=finding).select_related("asked_by", "decided_by"):
+        what = f"Đề nghị gia hạn từ {short_date(row.due_before)} đến {short_date(row.asked_until)}"
+        yield Entry(row.asked_on, row.asked_at, what, _name(row.asked_by), row.reason)
+        if row.decided_on and row.decided_at:
+            until = f" đến {short_date(row.granted_until)}" if row.granted_until else ""
+            what = f"{row.get_status_display()}{until}"
+            yield Entry(row.decided_on, row.decided_at, what, _name(row.decided_by), row.decision_note)
+
+
+# --- Reminders ------------------------------------------------------------------------------------
+
+
+def _reminders(finding: Finding) -> Iterator[Entry]:
+    for row in Reminder.objects.filter(finding=finding, status=ReminderStatus.SENT):
+        to = TOLD.get(ReminderStep(row.step), "công chức đầu mối")
+        note = f"Gửi {to}; thời hạn {short_date(row.due_on)}"
+        yield Entry(row.occurred_on, row.recorded_at, str(row.get_step_display()), "Hệ thống", note)
+
+
+def _letters(finding: Finding, user: User) -> Iterator[Entry]:
+    rows = ReminderLetter.objects.visible_to(user).filter(findings=finding, legal_document__isnull=False)
+    for row in rows.select_related("legal_document", "unit"):
+        link = Link(str(row.legal_document), row.get_absolute_url())
+        yield Entry(row.dated_on or _day(row.created_at), row.created_at, "Công văn đôn đốc", links=(link,))
+
+
+def _carried(finding: Finding, user: User) -> Iterator[Entry]:
+    rows = CarriedFinding.objects.visible_to(user).filter(finding=finding).exclude(result="")
+    for row in rows.select_related("inspection__unit", "answered_by"):
+        visit = row.inspection
+        assert row.answered_at is not None
+        what = f"Phúc tra: {FollowUpResult(row.result).label.lower()}"
+        link = Link(str(visit), visit.get_absolute_url())
+        day = visit.visit_on or _day(row.answered_at)
+        yield Entry(day, row.answered_at, what, _name(row.answered_by), row.note, (link,))
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZONE).date()
+
+
+def _name(person: User | None) -> str:
+    return f"{person.full_name}, {person.job_title}".rstrip(", ") if person else ""
