@@ -25,6 +25,10 @@ VERBS = {
     "take_back_minutes": "Lấy lại biên bản",
     "give_opinion": "Đơn vị cho ý kiến",
     "sign_minutes": "Ký biên bản",
+    "conclude": "Thông báo kết luận",
+    "record_receipt": "Ghi ngày đơn vị nhận kết luận",
+    "begin_remediation": "Đơn vị bắt đầu khắc phục",
+    "close_inspection": "Đóng cuộc kiểm tra",
 }
 
 

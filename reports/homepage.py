@@ -15,6 +15,7 @@ from cchc.lib.keyset import bounded_count, bounded_count_text
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
 from inspections.models import Finding, Inspection, InspectionMember, Round
+from reports import home_conclusions
 from reports.enums import DocumentStatus, SigningWay
 from reports.home_parts import Task, Tile
 from reports.models import Document
@@ -41,6 +42,7 @@ def home_for(user: User, day: dt.date) -> Home:
     """Tasks and numbers of all the roles the person has, the most pressing kinds first."""
     scope = scope_of(user)
     tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
+    tasks += home_conclusions.tasks(user, scope, day)
     tasks += [*_clerk_tasks(user, scope), *_administrator_tasks(user, scope)]
     tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
     return Home(tasks[:TASKS_SHOWN], tiles, max(0, len(tasks) - TASKS_SHOWN))
@@ -258,12 +260,11 @@ def _clerk_tasks(user: User, scope: Scope) -> Iterator[Task]:
         waiting.filter(way=SigningWay.PAPER, scan=None).select_related("inspection__unit").order_by("dated_on", "pk")
     )
     for document in waiting[:TASKS_SHOWN]:
-        unit = document.inspection.unit if document.inspection else ""
         yield Task(
             f"Tải bản scan {document}",
-            f"{unit}, ngày {short_date(document.dated_on)}",
+            f"{f'{document.inspection.unit}, ' if document.inspection else ''}ngày {short_date(document.dated_on)}",
             document.get_absolute_url(),
-            "minutes_signed",
+            document.status,
             "Chờ bản scan",
         )
 

@@ -20,10 +20,11 @@ from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
 from cchc.tests.cast import Stage
-from inspections import evidencing
+from inspections import concluding, evidencing
 from inspections.models import AnswerOperation, Criterion, Inspection, Team
 from inspections.tests.checklists import answer_of, save
-from inspections.tests.factories import CriteriaSetFactory, InspectionFactory
+from inspections.tests.conclusions import add_signed_findings
+from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, InspectionFactory
 from reports import issuing, jobs
 from reports.models import Document, Job
 from reports.tests.builders import complete, ready_stage
@@ -157,6 +158,24 @@ def _drawn(stage: Stage) -> Inspection:
     return drawn
 
 
+def _conclusion(stage: Stage) -> dict[str, Any]:
+    """A draft about a fourth inspection, whose minutes are signed."""
+    here = stage.inspection
+    ward = UnitFactory(parent=stage.city, name="Đức Long")
+    signed = InspectionFactory(
+        team=here.team,
+        round=here.round,
+        unit=ward,
+        lead_unit=stage.city,
+        criteria_set=here.criteria_set,
+        status="minutes_signed",
+        started_at=STARTED_AT,
+    )
+    add_signed_findings(signed, 1)
+    conclusion = concluding.draft([signed.pk], by=stage.cast.home_affairs)
+    return {"pk": conclusion.pk, "inspection_pk": signed.pk}
+
+
 def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     cast, here = stage.cast, stage.inspection
     team = here.team
@@ -189,6 +208,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "kiem-tra/": [inside | {"pk": inspection.pk} for inspection in inspections],
         "ton-tai/": [{"pk": inside["finding"]}],
         "tep/": [{"pk": inside["evidence_file"]}],
+        "ket-luan/": [_conclusion(stage)],
         "van-ban-he-thong/": [{"pk": Document.objects.get().pk}],
         "viec-nen/": [{"pk": Job.objects.latest("pk").pk}],
     }

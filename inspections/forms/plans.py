@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from crispy_forms.layout import HTML, Column, Div, Row
 from django import forms
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
+from cchc.lib.numbers import parse_key
 from inspections.enums import DocumentKind, PlanStatus
 from inspections.forms.choices import DocumentField, DocumentsField
 from inspections.forms.lead import LeadUnitMixin
@@ -23,12 +25,35 @@ MEANINGS = {
     "remediation_plan_days": "Thời hạn đơn vị gửi kế hoạch khắc phục.",
     "remediation_report_days": "Thời hạn đơn vị báo cáo đã khắc phục; cũng là hạn gợi ý cho từng tồn tại.",
     "due_soon_days": "Từ lúc này, việc được đánh dấu là sắp đến hạn.",
+    "reminder_days": "Hai số giảm dần, ví dụ 7, 2. Đúng ngày đến hạn luôn nhắc thêm một lần.",
+    "escalation_days": "Bốn số tăng dần, ví dụ 1, 3, 5, 10: công chức đầu mối, thủ trưởng, Phòng Nội vụ, lãnh đạo.",
+    "extension_limit_days": "Vượt mức này thì lãnh đạo quyết định.",
     "days_from": "Ngày sau ngày này là ngày thứ nhất của thời hạn.",
     "conflict_months": "Người từng thuộc đơn vị trong khoảng này không kiểm tra chính đơn vị đó.",
     "legal_document": "Có thể để trống khi kế hoạch còn là dự thảo.",
     "based_on": "Chọn các văn bản mà kế hoạch viện dẫn.",
 }
 LINES = {"objectives": 5, "contents": 7, "scope": 3}
+
+
+class DaysField(forms.CharField):
+    """«7, 2»: numbers of days, 1 to 365, with commas or blanks between them."""
+
+    def __init__(self, *, base_field: Any = None, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(str(day) for day in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        words = str(super().clean(value)).replace(",", " ").replace(";", " ").split()
+        days = [parse_key(word) for word in words]
+        if any(day is None or not 1 <= day <= 365 for day in days):
+            raise forms.ValidationError("Hãy ghi các số ngày từ 1 đến 365, cách nhau bằng dấu phẩy.")
+        return days
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
 
 
 class PlanForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
@@ -48,11 +73,19 @@ class PlanForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
             "remediation_plan_days",
             "remediation_report_days",
             "due_soon_days",
+            "reminder_days",
+            "escalation_days",
+            "extension_limit_days",
             "days_from",
             "roll_forward",
             "conflict_months",
         ]
-        field_classes = {"legal_document": DocumentField, "based_on": DocumentsField}
+        field_classes = {
+            "legal_document": DocumentField,
+            "based_on": DocumentsField,
+            "reminder_days": DaysField,
+            "escalation_days": DaysField,
+        }
         help_texts = MEANINGS
         widgets = {"based_on": forms.CheckboxSelectMultiple}
 
@@ -89,6 +122,18 @@ class PlanForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
                 self.add_error(name, f"{document} thuộc cơ quan chủ trì khác. Hãy chọn lại.")
         return cleaned
 
+    def clean_reminder_days(self) -> list[int]:
+        days: list[int] = self.cleaned_data["reminder_days"]
+        if len(days) != 2 or days[0] <= days[1]:
+            raise forms.ValidationError("Hãy ghi hai số giảm dần, ví dụ 7, 2.")
+        return days
+
+    def clean_escalation_days(self) -> list[int]:
+        days: list[int] = self.cleaned_data["escalation_days"]
+        if len(days) != 4 or any(a >= b for a, b in pairwise(days)):
+            raise forms.ValidationError("Hãy ghi bốn số tăng dần, ví dụ 1, 3, 5, 10.")
+        return days
+
     def clean_legal_document(self) -> LegalDocument | None:
         document: LegalDocument | None = self.cleaned_data["legal_document"]
         if document is None and self.instance.status != PlanStatus.DRAFT:
@@ -104,6 +149,8 @@ def _deadlines() -> Div:
         Row(Column("notice_days", css_class=half), Column("self_report_days", css_class=half)),
         Row(Column("conclusion_days", css_class=half), Column("remediation_plan_days", css_class=half)),
         Row(Column("remediation_report_days", css_class=half), Column("due_soon_days", css_class=half)),
+        Row(Column("reminder_days", css_class=half), Column("escalation_days", css_class=half)),
+        "extension_limit_days",
         Row(Column("days_from", css_class=half), Column("conflict_months", css_class=half)),
         "roll_forward",
         css_class="form-section",

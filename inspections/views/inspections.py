@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
-from inspections import history, permissions, progress, workflow
+from inspections import conclusion_panel, history, permissions, progress, workflow
 from inspections.forms.choices import fields_of_sets
 from inspections.forms.scheduling import ReasonForm
 from inspections.models import Inspection
@@ -34,6 +34,7 @@ def _page(request: Request, found: Inspection, *, status: int = 200, **more: Any
         "people": visitors(found, names),
         "steps": progress.steps(found),
         "waiting_for": progress.waiting_for(found),
+        "conclusion_panel": conclusion_panel.panel(request.user, found),
         "history": history.lines(found, request.user),
         "breadcrumbs": [("Cuộc kiểm tra", reverse("inspection_list")), (str(found.unit), "")],
         "reason_form": ReasonForm(),

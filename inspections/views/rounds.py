@@ -12,6 +12,7 @@ from cchc.forms import save_or_explain
 from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions, planning
+from inspections.conclusion_panel import to_conclude
 from inspections.forms.rounds import RoundForm
 from inspections.models import Inspection, Plan, Round
 from inspections.views.pages import Breadcrumbs, act, allow, form_page
@@ -26,6 +27,7 @@ def round(request: Request, pk: int) -> HttpResponse:  # noqa: A001
         "round": found,
         "inspections": inspections.select_related(None).select_related("unit"),
         "coverage": planning.coverage(found.plan),
+        "to_conclude": to_conclude(request.user, found),
         "breadcrumbs": _crumbs(found.plan, (found.name, "")),
         "may_edit": permissions.can_edit_round(request.user, found),
     }

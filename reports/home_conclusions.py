@@ -1,0 +1,58 @@
+"""Tasks of the home page about conclusions: to write, to approve, to number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from cchc.lib.dates import short_date
+from cchc.lib.workdays import CALENDAR
+from inspections.conclusion_panel import FREE, due_on
+from inspections.enums import ConclusionStatus
+from inspections.models import ConclusionNotice, Inspection
+from reports.home_parts import Task
+from units.enums import Role
+from units.models import User
+from units.scope import Scope
+
+MOST = 12
+Status = ConclusionStatus
+
+
+def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+    """The head approves, the clerk numbers, Home Affairs writes."""
+    if heads := scope.units([Role.HOME_AFFAIRS_HEAD]):
+        yield from _waiting(user, heads, Status.SUBMITTED, "Duyệt kết luận kiểm tra", "Chuyên viên đã trình")
+    if issuers := scope.units([Role.CLERK]) | scope.plans:
+        yield from _waiting(
+            user, issuers, Status.APPROVED, "Lấy số, ban hành kết luận kiểm tra", "Trưởng phòng đã duyệt"
+        )
+    if scope.plans:
+        yield from _waiting(user, scope.plans, Status.DRAFT, "Soạn tiếp kết luận kiểm tra", "Đang là dự thảo")
+        yield from _to_write(user, scope, day)
+
+
+def _waiting(user: User, lead_units: frozenset[int], status: Status, what: str, why: str) -> Iterator[Task]:
+    rows = ConclusionNotice.objects.visible_to(user).filter(lead_unit__in=lead_units, status=status)
+    for row in rows.for_list(user).order_by("pk")[:MOST]:
+        units = [str(inspection.unit) for inspection in row.shown]  # type: ignore[attr-defined]
+        about = units[0] if len(units) == 1 else f"{len(units)} đơn vị"
+        said = f"Trả lại: {row.return_reason}" if status == Status.DRAFT and row.return_reason else why
+        url = reverse("conclusion_edit", args=[row.pk]) if status == Status.DRAFT else row.get_absolute_url()
+        yield Task(f"{what} {about}", said, url, row.status, row.get_status_display())
+
+
+def _to_write(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+    rows = Inspection.objects.visible_to(user).filter(FREE, lead_unit__in=scope.plans)
+    for inspection in rows.select_related("unit", "team__plan").order_by("visit_on", "pk")[:MOST]:
+        due = due_on(inspection)
+        badge = ("minutes_signed", "Chờ kết luận")
+        if due and due < day:
+            badge = ("overdue", "Quá hạn")
+        elif due and CALENDAR.working_days_between(day, due) <= inspection.team.plan.due_soon_days:
+            badge = ("due_soon", "Sắp đến hạn")
+        passed = CALENDAR.working_days_between(inspection.visit_on, day) if inspection.visit_on else 0
+        why = f"Đã {passed} ngày làm việc từ buổi kiểm tra" + (f"; chậm nhất ngày {short_date(due)}" if due else "")
+        yield Task(f"Lập kết luận kiểm tra {inspection.unit}", why, inspection.get_absolute_url(), *badge)
