@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import cssselect2
 from django.template import Context, Engine
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from reports import drawing
 from reports.enums import Signatory, SigningWay
 
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
 FONTS = LAYOUTS.parents[1] / "static" / "fonts" / "liberation-serif"
 # Layout version → its template. A version that has drawn an issued paper stays as it is; a change gets a new one.
-MINUTES_LAYOUT = "minutes-1"
+# («minutes-1» went when no real paper had been issued with it.)
+MINUTES_LAYOUT = "minutes-2"
 CONCLUSION_LAYOUT = "conclusion-1"
 TEMPLATES = {MINUTES_LAYOUT: "minutes.html", CONCLUSION_LAYOUT: "conclusion.html"}
+# Characters that people can type (or paste) and XML cannot say; no paper shows them.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+drawing.install()
 
 
 @dataclass(frozen=True)
@@ -50,17 +61,27 @@ class PaperFetcher(URLFetcher):  # type: ignore[misc]
 
 
 class PaperHTML(HTML):  # type: ignore[misc]
-    """A page that starts from our few elements instead of all of HTML (layouts/elements.css says why)."""
+    """A page of ours: a layout is well-formed XML, which expat reads in 1 ms where an HTML parser takes 45.
+
+    It starts from our few elements instead of all of HTML (layouts/elements.css says why).
+    """
+
+    def __init__(self, markup: str) -> None:
+        root = ElementTree.fromstring(NOT_IN_XML.sub("", markup))  # noqa: S314 - our own markup, what people typed is escaped
+        self.base_url, self.url_fetcher, self.media_type = "paper:", _fetcher(), "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        return [_sheet("elements")]
+        return []
 
 
 def render_pdf(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSignature] | None = None) -> bytes:
     """The finished PDF, fonts embedded. With `signatures` the signing blocks are filled."""
-    html = PaperHTML(string=render_html(layout, snapshot, signatures), base_url="paper:", url_fetcher=_fetcher())
-    sheets = _stylesheets(snapshot["profile"], bool(snapshot["illustrative"]))
-    pdf: bytes = html.write_pdf(stylesheets=sheets, font_config=_fonts())
+    markup = render_html(layout, snapshot, signatures)
+    with _no_collecting():
+        sheet = _stylesheet(snapshot["profile"], bool(snapshot["illustrative"]))
+        pdf: bytes = PaperHTML(markup).write_pdf(stylesheets=[sheet], font_config=_fonts())
     return pdf
 
 
@@ -120,10 +141,20 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet(name: str) -> CSS:
-    text = (LAYOUTS / f"{name}.css").read_text(encoding="utf-8")
+def _stylesheet(profile: str, illustrative: bool) -> CSS:
+    """All rules in one sheet: each element is held against each sheet once."""
+    names = ("elements", "paper", profile, *(["illustrative"] if illustrative else []))
+    text = "\n".join((LAYOUTS / f"{name}.css").read_text(encoding="utf-8") for name in names)
     return CSS(string=text, base_url="paper:", url_fetcher=_fetcher(), font_config=_fonts())
 
 
-def _stylesheets(profile: str, illustrative: bool) -> list[CSS]:
-    return [_sheet(name) for name in ("paper", profile, *(["illustrative"] if illustrative else []))]
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Everything that a drawing makes lives until it is done: looking for garbage meanwhile costs a tenth of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

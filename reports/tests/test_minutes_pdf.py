@@ -10,9 +10,11 @@ from typing import Any
 
 import pdfplumber
 import pytest
+import weasyprint
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
+from reports import drawing
 from reports.enums import Signatory, SigningWay
 from reports.rendering import FONTS, MINUTES_LAYOUT, PaperFetcher, PrintedSignature, render_pdf
 from reports.tests.builders import full_snapshot
@@ -224,3 +226,30 @@ def test_what_people_typed_is_printed_and_never_run():
     text = " ".join(_words(render_pdf(MINUTES_LAYOUT, snapshot)))
 
     assert '<img src="file:///etc/passwd"> & <b>đậm</b>' in text
+
+
+def test_a_character_that_no_paper_can_show_is_left_out():
+    snapshot = full_snapshot(findings=0) | {"fields": [], "opinion": ["Thống\x00 nhất\x0b\ufffe."]}
+
+    assert "Thống nhất." in " ".join(_words(render_pdf(MINUTES_LAYOUT, snapshot)))
+
+
+def test_the_quick_way_of_drawing_is_made_for_the_weasyprint_in_use():
+    assert weasyprint.__version__ == drawing.MADE_FOR
+
+
+@pytest.mark.parametrize("day", [TT01, ND30], ids=["tt01", "nd30"])
+def test_the_quick_way_draws_every_letter_where_weasyprint_itself_would(day: dt.date, monkeypatch: pytest.MonkeyPatch):
+    def letters(pdf: bytes) -> list[tuple[Any, ...]]:
+        with pdfplumber.open(io.BytesIO(pdf)) as read:
+            return [
+                (n, c["text"], c["fontname"].split("+")[1], round(c["x0"], 2), round(c["top"], 2))
+                for n, page in enumerate(read.pages)
+                for c in page.chars
+            ]
+
+    quick = [letters(_pdf(day)), letters(render_pdf(MINUTES_LAYOUT, full_snapshot(day)))]  # measured, then remembered
+    for (module, name), original in drawing.ORIGINALS.items():
+        monkeypatch.setattr(module, name, original)
+
+    assert quick == [letters(render_pdf(MINUTES_LAYOUT, full_snapshot(day)))] * 2

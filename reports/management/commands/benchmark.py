@@ -1,10 +1,11 @@
-"""Measure speed on a large made-up set and print the figures; nothing here is a test."""
+"""Measure speed and print the figures; nothing here is a test. Pages on a large made-up set, papers without a database."""
 
 from __future__ import annotations
 
 import json
 import time
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +18,7 @@ from cchc.commands import BaseCommand, CommandError, require_writable
 from reports.benchmark import dataset
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
+from reports.benchmark.papers import PaperFigures, papers
 from reports.benchmark.server import served
 from units.models import Unit
 
@@ -24,24 +26,34 @@ HELLO = Ask("/do-toc-do/xin-chao/")
 
 
 class Command(BaseCommand):
-    help = "Đo tốc độ các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark)."
+    help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages"], help="Đo gì: pages – các trang.")
+        parser.add_argument("what", choices=["pages", "papers"], help="Đo gì: pages – các trang; papers – vẽ PDF.")
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
         parser.add_argument("--keep", action="store_true", help="Dùng lại dữ liệu của lần đo trước nếu còn.")
 
-    def handle(self, *, keep: bool, **options: Any) -> None:
+    def handle(self, *, what: str, keep: bool, **options: Any) -> None:
         if settings.CCHC_PRODUCTION:
             raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
         if options["json"]:
             require_writable(options["json"])
+        figures: Mapping[str, Figures | PaperFigures] = self._papers() if what == "papers" else self._pages(keep=keep)
+        if options["json"]:
+            options["json"].write_text(_as_json(figures), encoding="utf-8")
+
+    def _papers(self) -> dict[str, PaperFigures]:
+        figures = papers()
+        self.stdout.write(f"{'paper':28}{'best ms':>9}{'median ms':>11}{'pages':>7}{'kB':>8}")
+        for paper, it in figures.items():
+            self.stdout.write(f"{paper:28}{it.best_ms:9.0f}{it.median_ms:11.0f}{it.pages:7}{it.kb:8.1f}")
+        return figures
+
+    def _pages(self, *, keep: bool) -> dict[str, Figures]:
         name = _own_database(keep=keep)
         people = self._data(keep=keep)
         with served(_url(name)) as port:
-            figures = self._measure(port, people)
-        if options["json"]:
-            options["json"].write_text(_as_json(figures), encoding="utf-8")
+            return self._measure(port, people)
 
     def _data(self, *, keep: bool) -> dataset.People:
         if keep and Unit.objects.exists():
@@ -90,5 +102,5 @@ def _url(name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def _as_json(figures: dict[str, Figures]) -> str:
+def _as_json(figures: Mapping[str, Figures | PaperFigures]) -> str:
     return json.dumps({page: it.as_json() for page, it in figures.items()}, indent=1, ensure_ascii=False)
