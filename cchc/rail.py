@@ -26,6 +26,7 @@ ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Cuộc kiểm tra", "inspection_list", "clipboard-check", lambda scope: not _only_administers(scope)),
     ("Lịch kiểm tra", "calendar", "calendar-event", lambda scope: not _only_administers(scope)),
     ("Tồn tại, hạn chế", "finding_list", "exclamation-circle", lambda scope: not _only_administers(scope)),
+    ("Khắc phục", "remediation", "arrow-repeat", lambda scope: bool(scope.own)),
     ("Kết luận", "conclusion_list", "file-earmark-check", lambda scope: not _only_administers(scope)),
     ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),
     ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),

@@ -28,6 +28,7 @@ PAGES = (
     ("meeting", "Buổi làm việc", "Thành phần dự, địa điểm, giờ, đánh giá chung, kiến nghị"),
     ("complete", "Hoàn tất", "Những gì còn thiếu trước khi lập biên bản"),
     ("minutes", "Biên bản kiểm tra", "Dự thảo, ý kiến của đơn vị, chữ ký, bản PDF"),
+    ("inspection_remediation", "Khắc phục", "Giải trình, kế hoạch, tiến độ, báo cáo và tài liệu kiểm chứng của đơn vị"),
 )
 
 
@@ -41,6 +42,7 @@ def sections_of(user: User, inspection: Inspection) -> list[Section]:
         "meeting": visited and permissions.can_edit_meeting(user, inspection),
         "complete": inspection.is_open_for_answers and permissions.can_draw_up_minutes(user, inspection),
         "minutes": visited or inspection.unit_reads_minutes,
+        "inspection_remediation": inspection.is_signed,
     }
     pages = [page for page in PAGES if shown[page[0]]]
     return [Section(*page, url=reverse(page[0], args=[inspection.pk])) for page in pages]

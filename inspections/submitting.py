@@ -144,9 +144,11 @@ def save_item(
     base_revision: int,
     by: User,
     evidence: Iterable[uuid.UUID] | None = None,
+    offered: Iterable[uuid.UUID] | None = None,
 ) -> SubmissionItem:
     """Save what is said of one finding; `evidence`: the files that prove it, where they are to change.
 
+    `offered`: the files among which the person chose; links to others (uploaded meanwhile) stay.
     Saved twice it counts once; over what another saved meanwhile raises StaleEditError.
     """
     seen = SubmissionItem.objects.visible_to(by).filter(pk=item_id).values_list("submission", flat=True).first()
@@ -164,7 +166,7 @@ def save_item(
         item.revision += 1
         item.save(update_fields=[*fields, "revision"])
     if evidence is not None:
-        _prove(item.finding, submission, set(evidence))
+        _prove(item.finding, submission, set(evidence), None if offered is None else set(offered))
     return item
 
 
@@ -177,15 +179,16 @@ def _require_in_time(finding: Finding, due_on: dt.date | None) -> None:
         )
 
 
-def _prove(finding: Finding, submission: Submission, wanted: set[uuid.UUID]) -> None:
-    """Let exactly these files of the unit prove the finding; a withdrawn one is none of them."""
+def _prove(finding: Finding, submission: Submission, wanted: set[uuid.UUID], offered: set[uuid.UUID] | None) -> None:
+    """Of the files offered let exactly these prove the finding; a withdrawn one is none of them."""
     files = RemediationEvidence.objects.filter(
         inspection=submission.inspection_id, unit=submission.unit_id, withdrawn_at=None
     )
     chosen = set(files.filter(pk__in=wanted).values_list("pk", flat=True))
     linked = set(files.filter(findings=finding).values_list("pk", flat=True))
     finding.evidence.add(*(chosen - linked))
-    finding.evidence.remove(*(linked - chosen))
+    dropped = linked - chosen
+    finding.evidence.remove(*(dropped if offered is None else dropped & offered))
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from inspections.models import (
     Criterion,
     Evidence,
     Finding,
+    RemediationEvidence,
     SampledFile,
     Strength,
     Submission,
@@ -164,6 +165,15 @@ def mail(stage: Stage) -> list[Any]:
     return [Mail.objects.get().pk]
 
 
+def draft(stage: Stage) -> list[Any]:
+    """The unit's own; Home Affairs does not find it."""
+    return [Submission.objects.get(status=SubmissionStatus.DRAFT).pk]
+
+
+def unit_file(stage: Stage) -> list[Any]:
+    return [RemediationEvidence.objects.get().pk]
+
+
 def _leaf(stage: Stage) -> Criterion:
     leaves = Criterion.objects.filter(criteria_set=stage.inspection.criteria_set_id, is_leaf=True)
     return leaves.order_by("position")[0]
@@ -277,7 +287,20 @@ def _handed_in(stage: Stage) -> None:
         submitted_at=timezone.now(),
         occurred_on="2019-05-20",
     )
-    handed_in.items.create(finding=Finding.objects.get(released_at__isnull=False), text="Đã rõ")
+    finding = Finding.objects.get(released_at__isnull=False)
+    handed_in.items.create(finding=finding, text="Đã rõ")
+    Submission.objects.create(
+        lead_unit=stage.city, inspection=stage.inspection, unit=stage.ward, kind=SubmissionKind.EXPLANATION
+    )
+    picture = keep_bytes(_png(), name="a.png", media_type="image/png", lead_unit=stage.city, owner_unit=stage.ward)
+    evidence = RemediationEvidence.objects.create(
+        lead_unit=stage.city,
+        inspection=stage.inspection,
+        unit=stage.ward,
+        file=picture,
+        added_by=stage.cast.unit_officer,
+    )
+    evidence.findings.add(finding)
 
 
 def _draft_of_conclusion(stage: Stage) -> None:
@@ -453,7 +476,19 @@ MINUTES = {
     "job_retry": post(INSIDE | {"clerk"}, args=job),
 }
 UNIT_SIDE = {
+    "remediation": Row(EVERYBODY),
+    "inspection_remediation": Row(INSIDE | WARD, args=inspection),
+    "submission_open": post(HOME_AFFAIRS | WARD, INSIDE, args=inspection),
     "submission": Row(INSIDE | WARD, args=submission),
+    "submission_save": post(WARD, args=draft),
+    "submission_hand_in": Row(WARD, INSIDE, args=submission),
+    "submission_delete": post(WARD, args=draft),
+    "submission_scan": Row(NOBODY, args=submission),
+    "remediation_evidence": Row(INSIDE | WARD, args=inspection),
+    "remediation_evidence_file": Row(INSIDE | WARD, args=unit_file),
+    "remediation_evidence_link": Row(HOME_AFFAIRS | WARD, INSIDE, args=unit_file),
+    "remediation_evidence_withdraw": post(HOME_AFFAIRS | WARD, INSIDE, args=unit_file),
+    "finding_update": Row(HOME_AFFAIRS | WARD, INSIDE, args=finding),
 }
 CONCLUSION = {
     "conclusion_list": Row(EVERYBODY),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
-from inspections import reminding
+from inspections import reminding, unit_desk
 from inspections.clocks import DueState, days_left_words, desk_of, due_state
 from inspections.finding_history import history
 from inspections.finding_table import as_values, keys_of, shown
@@ -102,6 +102,7 @@ def finding(request: Request, pk: uuid.UUID) -> HttpResponse:
         "left": days_left_words(found.due_on, day) if found.due_on and due != DueState.NONE else "",
         "desk": desk_of(found.status, found.closed_on),
         "inside": inside,
+        "unit_side": unit_desk.panel(request.user, found, day),
         "history": history(found, request.user, inside=inside),
     }
     return render(request, "inspections/findings/finding.html", context)
