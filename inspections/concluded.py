@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -248,7 +249,8 @@ def _check_days(inspections: Iterable[Inspection], dated_on: dt.date, received: 
                 field="dated_on",
             )
         _check_receipt(inspection, dated_on, received[inspection.pk])
-        early = inspection.conclusion.items.filter(due_on__lt=dated_on, finding__inspection=inspection)  # type: ignore[union-attr]
+        items = ConclusionItem.objects.filter(conclusion=inspection.conclusion_id, finding__inspection=inspection)
+        early = items.filter(due_on__lt=dated_on)
         if early.exclude(decision=ConclusionDecision.WITHDRAW).exists():
             raise WorkflowError(
                 f"{inspection.unit}: có thời hạn khắc phục trước ngày văn bản. Hãy trả lại dự thảo để sửa thời hạn.",
@@ -272,7 +274,7 @@ def _tell_units(conclusion: ConclusionNotice, inspections: Iterable[Inspection])
     assert conclusion.legal_document is not None
     assert conclusion.dated_on is not None
     code, day = conclusion.legal_document.code, conclusion.dated_on
-    about = {"kind": "conclusion_issued", "url": conclusion.get_absolute_url(), "subject": conclusion}
+    about: dict[str, Any] = {"kind": "conclusion_issued", "url": conclusion.get_absolute_url(), "subject": conclusion}
     text = f"Đã ban hành Thông báo kết luận số {code} ngày {short_date(day)}"
     for inspection in inspections:
         said = f"{text}: xem các yêu cầu và thời hạn khắc phục."

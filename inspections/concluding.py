@@ -100,7 +100,7 @@ def _lock_signed(ids: Sequence[int], by: User) -> list[Inspection]:
     if not ids:
         raise WorkflowError("Hãy chọn ít nhất một cuộc kiểm tra đã ký biên bản.")
     rows = Inspection.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
-    inspections = list(rows.select_for_update(of=("self",), no_key=True).select_related("unit", "team", "conclusion"))
+    inspections = list(rows.select_for_update(of=("self",), no_key=True).select_related("unit"))
     if len(inspections) != len(ids):
         raise Http404
     if not all(can_conclude(by, inspection.lead_unit_id) for inspection in inspections):
@@ -117,7 +117,8 @@ def _require_free(inspection: Inspection) -> None:
         raise WorkflowError(
             f"{inspection.unit}: chỉ kết luận được khi biên bản đã ký (hiện là «{inspection.get_status_display()}»)."
         )
-    if inspection.conclusion and inspection.conclusion.status in LIVE:
+    # Read after the lock: a join in the statement that waited for it would show what was before.
+    if ConclusionNotice.objects.filter(pk=inspection.conclusion_id, status__in=LIVE).exists():
         raise WorkflowError(f"{inspection.unit} đã có trong một kết luận khác.")
 
 

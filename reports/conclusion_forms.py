@@ -52,6 +52,7 @@ class IssueForm(CleanForm):
             self.fields[f"received_{inspection.pk}"] = forms.DateField(
                 label=f"{inspection.unit} nhận ngày", required=False, help_text="Để trống: cùng ngày văn bản."
             )
+        self._settle_fields()
 
     @property
     def signatory(self) -> PaperSignatory:

@@ -66,7 +66,8 @@ def approved(stage: Stage, *inspections: Inspection) -> ConclusionNotice:
 def issued(stage: Stage, *inspections: Inspection, dated_on: dt.date = TODAY, **how: Any) -> ConclusionNotice:
     """Approved and issued; CCHC_DEMO_TODAY has to be `dated_on` or later."""
     conclusion = approved(stage, *inspections)
-    return concluded.issue(conclusion.pk, **{"number": 125, "dated_on": dated_on, "by": stage.cast.clerk} | how)
+    settings: dict[str, Any] = {"number": 125, "dated_on": dated_on, "by": stage.cast.clerk}
+    return concluded.issue(conclusion.pk, **settings | how)
 
 
 def edit_of(item: ConclusionItem, **changes: Any) -> concluding.ItemEdit:

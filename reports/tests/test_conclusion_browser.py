@@ -36,7 +36,7 @@ def test_the_pages_of_conclusions_fit_and_can_be_read_by_everybody(
         "unit_head": [reverse("conclusion_list"), closed.get_absolute_url()],
     }
 
-    faults = {}
+    faults: dict[tuple[str, str], list[str]] = {}
     for role, addresses in pages.items():
         if role == "clerk":
             conclusion_papers.submit(conclusion.pk, by=stage.cast.home_affairs)

@@ -45,7 +45,7 @@ def submitted(stage: Stage, *more: Any) -> tuple[ConclusionNotice, Document]:
 def issue(stage: Stage, *more: Any, **how: Any) -> Document:
     conclusion, _ = submitted(stage, *more)
     concluding.approve(conclusion.pk, by=stage.cast.home_affairs_head)
-    settings = {"number": 7, "dated_on": TODAY, "signatory": HEAD, "by": stage.cast.clerk}
+    settings: dict[str, Any] = {"number": 7, "dated_on": TODAY, "signatory": HEAD, "by": stage.cast.clerk}
     return conclusion_papers.issue(conclusion.pk, **settings | how)
 
 
@@ -113,7 +113,7 @@ def test_the_snapshot_is_frozen_with_its_hash_and_the_draft_stays_on_record(sign
     ]
     assert document.revisions.count() == 2
     assert document.current.snapshot["date"] == "2019-06-03"
-    assert (document.status, document.legal_document.code) == (DocumentStatus.ISSUED, "07/TB-UBND")
+    assert (document.status, str(document.legal_document)) == (DocumentStatus.ISSUED, "Thông báo số 07/TB-UBND")
 
 
 def test_a_deputy_chairman_signs_for_the_chairman(signed: Stage):
@@ -163,13 +163,13 @@ def test_eighty_findings_fit_on_pages_with_the_signer_not_alone(signed: Stage):
 
 
 def test_the_unit_reads_the_paper_only_once_it_is_issued_and_only_where_it_is_about_nobody_else(signed: Stage):
-    _, draft = submitted(signed)
+    conclusion, draft = submitted(signed)
     head = signed.cast.unit_head
     assert not Document.objects.visible_to(head).filter(pk=draft.pk).exists()
-    concluding.approve(draft.conclusion_id, by=signed.cast.home_affairs_head)
+    concluding.approve(conclusion.pk, by=signed.cast.home_affairs_head)
 
-    how = {"number": 7, "dated_on": TODAY, "signatory": HEAD, "by": signed.cast.clerk}
-    document = conclusion_papers.issue(draft.conclusion_id, **how)
+    how: dict[str, Any] = {"number": 7, "dated_on": TODAY, "signatory": HEAD, "by": signed.cast.clerk}
+    document = conclusion_papers.issue(conclusion.pk, **how)
 
     assert Document.objects.visible_to(head).get() == document
     assert not Document.objects.visible_to(signed.cast.other_unit_head).exists()
@@ -219,4 +219,5 @@ def test_the_scan_follows_and_the_register_does_not_change_by_hand(signed: Stage
 
     document.refresh_from_db()
     assert document.scan
+    assert document.legal_document
     assert document.legal_document.is_drawn
