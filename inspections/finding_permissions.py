@@ -89,6 +89,11 @@ def can_stop_reminders(user: User, finding: Finding) -> bool:
     return can_plan_for(user, finding.lead_unit_id)
 
 
+def can_issue_letter(user: User, lead_unit_id: int) -> bool:
+    """Type the number that the clerk's book gave a letter of reminder: Home Affairs or the clerk."""
+    return scope_of(user).has_any((*HOME_AFFAIRS, Role.CLERK), lead_unit_id)
+
+
 def can_remind(user: User, lead_unit_id: int) -> bool:
     """Remind by hand, write a letter of reminder, log a call."""
     return can_plan_for(user, lead_unit_id)

@@ -15,7 +15,7 @@ from django.http import Http404
 from cchc.lib.dates import today
 from cchc.lib.text import clean
 from cchc.lib.workdays import CALENDAR
-from inspections.clocks import DueState, due_filter
+from inspections.clocks import DueState, due_filter_by_plan
 from inspections.enums import LetterStatus
 from inspections.finding_permissions import can_remind
 from inspections.models import Finding, ReminderLetter
@@ -31,7 +31,7 @@ def due_findings(lead_unit_id: int, unit_id: int, day: dt.date) -> QuerySet[Find
     """What a letter would be about: overdue, due today and due soon."""
     pressing = Q()
     for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON):
-        pressing |= due_filter(state, day)
+        pressing |= due_filter_by_plan(state, day)
     rows = Finding.objects.filter(lead_unit=lead_unit_id, responsible_unit=unit_id)
     return rows.filter(pressing).order_by("due_on", "pk")
 
@@ -62,10 +62,20 @@ def _draft(lead_unit_id: int, unit: Unit, day: dt.date, *, by: User | None) -> t
         status=LetterStatus.DRAFT,
         defaults={"text": first_text(unit), "answer_by": answer_by(day), "created_by": by},
     )
-    letter.findings.add(*due_findings(lead_unit_id, unit.pk, day).only("pk"))
     if made:
         _record("draft_letter", letter, by=by, occurred_on=day)
+    refresh_findings(letter, day)
     return letter, made
+
+
+def refresh_findings(letter: ReminderLetter, day: dt.date) -> None:
+    """The letter is about what is due now. A change makes pages that show the former rows old."""
+    before = set(letter.findings.values_list("pk", flat=True))
+    found = list(due_findings(letter.lead_unit_id, letter.unit_id, day).only("pk"))
+    if {finding.pk for finding in found} != before:
+        letter.findings.set(found)
+        letter.revision += 1
+        letter.save(update_fields=["revision"])
 
 
 def answer_by(day: dt.date) -> dt.date:
@@ -105,6 +115,7 @@ def edit_letter(letter_id: int, *, text: str, answer_by: dt.date | None, revisio
         raise WorkflowError("Hãy viết nội dung đôn đốc.", field="text")
     letter.text, letter.answer_by, letter.revision = text, answer_by, letter.revision + 1
     letter.save(update_fields=["text", "answer_by", "revision"])
+    refresh_findings(letter, today())
     _record("edit_letter", letter, by=by, occurred_on=today())
     return letter
 

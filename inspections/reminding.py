@@ -176,13 +176,12 @@ def tell(unit: Unit, lead_unit: int, role: Role, state: DueState, count: int, du
     """One notice with the number and the way to the rows; on the lead side it names the unit."""
     leads = role in LEAD_ROLES
     text = _words(state, count, due_on)
-    query = "overdue" if state == DueState.OVERDUE else "waited_for"
     notify(
         unit=lead_unit if leads else unit.pk,
         roles=[role],
         kind=NOTICE_KIND.get(state, "due_soon"),
         text=f"{unit}: {text}" if leads else text,
-        url=f"{reverse('finding_list')}?status={query}" + (f"&unit={unit.pk}" if leads else ""),
+        url=f"{reverse('finding_list')}?due={state.value}" + (f"&unit={unit.pk}" if leads else ""),
         subject=unit,
         occurred_on=day,
     )

@@ -27,7 +27,8 @@ FONTS = LAYOUTS.parents[1] / "static" / "fonts" / "liberation-serif"
 # («minutes-1» went when no real paper had been issued with it.)
 MINUTES_LAYOUT = "minutes-2"
 CONCLUSION_LAYOUT = "conclusion-1"
-TEMPLATES = {MINUTES_LAYOUT: "minutes.html", CONCLUSION_LAYOUT: "conclusion.html"}
+LETTER_LAYOUT = "letter-1"
+TEMPLATES = {MINUTES_LAYOUT: "minutes.html", CONCLUSION_LAYOUT: "conclusion.html", LETTER_LAYOUT: "letter.html"}
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 drawing.install()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, exports, home, jobs, minutes
+from reports.views import conclusions, documents, exports, home, jobs, letters, minutes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,13 @@ urlpatterns = [
     path("ket-luan/<int:pk>/ban-hanh/", conclusions.conclusion_issue, name="conclusion_issue"),
     path("ket-luan/<int:pk>/ban-scan/", conclusions.conclusion_scan, name="conclusion_scan"),
     path("ket-luan/<int:pk>/ngay-nhan/<int:inspection_pk>/", conclusions.conclusion_receipt, name="conclusion_receipt"),
+    path("don-doc/", letters.reminder_letter_list, name="reminder_letter_list"),
+    path("don-doc/soan/", letters.reminder_letter_draft, name="reminder_letter_draft"),
+    path("don-doc/<int:pk>/", letters.reminder_letter, name="reminder_letter"),
+    path("don-doc/<int:pk>/sua/", letters.reminder_letter_edit, name="reminder_letter_edit"),
+    path("don-doc/<int:pk>/huy/", letters.reminder_letter_cancel, name="reminder_letter_cancel"),
+    path("don-doc/<int:pk>/ban-hanh/", letters.reminder_letter_issue, name="reminder_letter_issue"),
+    path("don-doc/<int:pk>/ban-scan/", letters.reminder_letter_scan, name="reminder_letter_scan"),
     path("van-ban-he-thong/<int:pk>/", documents.document, name="document"),
     path("van-ban-he-thong/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
     path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),

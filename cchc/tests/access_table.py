@@ -20,6 +20,7 @@ from inspections.models import (
     Evidence,
     Finding,
     RemediationEvidence,
+    ReminderLetter,
     SampledFile,
     Strength,
     Submission,
@@ -161,6 +162,10 @@ def notice(stage: Stage) -> list[Any]:
     return [Notification.objects.get().pk]
 
 
+def letter(stage: Stage) -> list[Any]:
+    return [ReminderLetter.objects.get().pk]
+
+
 def mail(stage: Stage) -> list[Any]:
     return [Mail.objects.get().pk]
 
@@ -224,6 +229,7 @@ def _tell_the_ward(stage: Stage) -> None:
     told = Notification.objects.create(
         unit=stage.ward, role=Role.UNIT_OFFICER, kind="overdue", text="Có việc", url="/", occurred_on="2019-05-20"
     )
+    ReminderLetter.objects.create(lead_unit=stage.city, unit=stage.ward, text="Đề nghị khắc phục")
     Mail.objects.create(user=stage.cast.unit_officer, up_to=told, count=1, status=MailStatus.FAILED)
 
 
@@ -374,6 +380,17 @@ VOICES = {
     "notification_list": Row(EVERYBODY),
     "notification": Row(frozenset({"unit_officer"}), args=notice),
     "notification_read": post(EVERYBODY),
+    "reminders_stop": post(HOME_AFFAIRS, INSIDE | WARD, args=finding),
+    "reminders_resume": post(HOME_AFFAIRS, INSIDE | WARD, args=finding),
+    "call_list": Row(HOME_AFFAIRS | OTHER_LEAD, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),
+    "contact_add": post(HOME_AFFAIRS, LEAD - HOME_AFFAIRS | WARD, args=ward),
+    "reminder_letter_list": Row(EVERYBODY - {"administrator", "outsider"}, frozenset({"administrator", "outsider"})),
+    "reminder_letter_draft": post(NOBODY, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),  # without a unit there is none
+    "reminder_letter": Row(REGISTERS | {"leader"}, args=letter),
+    "reminder_letter_edit": post(HOME_AFFAIRS, frozenset({"leader", "clerk"}), args=letter),
+    "reminder_letter_cancel": post(HOME_AFFAIRS, frozenset({"leader", "clerk"}), args=letter),
+    "reminder_letter_issue": post(REGISTERS, frozenset({"leader"}), args=letter),
+    "reminder_letter_scan": post(NOBODY, args=letter),  # there only once a paper is drawn
     "mail_list": Row(KEEPS_MAIL | OTHER_LEAD, EVERYBODY - KEEPS_MAIL - OTHER_LEAD),
     "mail_retry": post(KEEPS_MAIL, args=mail),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -13,6 +13,7 @@ from inspections.enums import ContactWay, LetterStatus, ReminderStatus, Reminder
 from inspections.models.finding import Finding
 from inspections.models.legal import LegalDocument
 from inspections.models.remediation import OfFindingQuerySet
+from units.enums import Role
 from units.models import Unit, User
 from units.scope import scope_of
 
@@ -44,10 +45,20 @@ class Reminder(models.Model):
         return f"{self.get_step_display()} {self.finding_id}"
 
 
-class OfLeadUnitQuerySet(models.QuerySet[Any]):
+class ReminderLetterQuerySet(models.QuerySet["ReminderLetter"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Home Affairs, leaders and the clerk of the lead unit."""
-        return self.filter(lead_unit__in=scope_of(user).led) if user.is_authenticated else self.none()
+        """Home Affairs, leaders and the clerk of the lead unit; the unit once it is issued."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = scope_of(user)
+        seen = Q(lead_unit__in=scope.reads | scope.units([Role.CLERK]))
+        return self.filter(seen | Q(unit__in=scope.own, status=LetterStatus.ISSUED)) if scope.own else self.filter(seen)
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Home Affairs and leaders of the lead unit."""
+        return self.filter(lead_unit__in=scope_of(user).reads) if user.is_authenticated else self.none()
 
 
 class ReminderLetter(models.Model):
@@ -69,7 +80,7 @@ class ReminderLetter(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OfLeadUnitQuerySet.as_manager()
+    objects = ReminderLetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "công văn đôn đốc"
@@ -105,7 +116,7 @@ class Contact(models.Model):
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfLeadUnitQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lần liên hệ"

@@ -96,7 +96,8 @@ def test_whatever_days_the_clock_ran_the_same_rungs_are_on_record(days, since):
     """Pure: the rungs on record after the last run do not depend on the runs before it; those after the date are told."""
     first = dt.date(2019, 4, 25)
     runs = sorted({first + n * DAY for n in days} | {first + 45 * DAY})
-    rungs, told, record = ladder(DUE, DAYS), [], set()
+    rungs, told = ladder(DUE, DAYS), list[str]()
+    record: set[str] = set()
 
     for day in runs:
         for rung, status in due_rungs(rungs, day, recorded=record, since=first + since * DAY):
@@ -134,10 +135,10 @@ def test_one_notice_names_the_number_of_findings_of_a_unit(stage):
 
     done = reminding.run(dt.date(2019, 5, 20))
 
-    notice = Notification.objects.order_by("pk").last()
+    notice = Notification.objects.latest("pk")
     assert (done.sent, done.notices) == (3, 1)
     assert notice.text == "3 tồn tại, hạn chế đã quá hạn khắc phục (hạn sớm nhất: 17/05/2019)."
-    assert (notice.unit, notice.role, notice.url) == (stage.ward, Role.UNIT_OFFICER, "/ton-tai/?status=overdue")
+    assert (notice.unit, notice.role, notice.url) == (stage.ward, Role.UNIT_OFFICER, "/ton-tai/?due=overdue")
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from inspections.urls import (
     meeting,
     planning,
     remediation,
+    reminding,
     scheduling,
     selfreport,
 )
@@ -24,4 +25,5 @@ urlpatterns = [
     *findings.urlpatterns,
     *remediation.urlpatterns,
     *conclusions.urlpatterns,
+    *reminding.urlpatterns,
 ]

@@ -17,6 +17,8 @@ def document(request: Request, pk: int) -> HttpResponse:
     found = _document(request, pk)
     if found.conclusion_id is not None:
         return redirect("conclusion", pk=found.conclusion_id)
+    if found.letter_id is not None:
+        return redirect("reminder_letter", pk=found.letter_id)
     if found.inspection_id is None:
         raise Http404
     return redirect("minutes", pk=found.inspection_id)

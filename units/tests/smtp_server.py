@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 
 class SmtpServer(socketserver.ThreadingTCPServer):
@@ -49,7 +49,7 @@ class _Session(socketserver.StreamRequestHandler):
             server.refuse -= 1
             return self.say("451 later")
         mail = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
-        server.mails.append(cast(EmailMessage, mail))
+        server.mails.append(mail)
         return self.say("250 taken")
 
     def say(self, line: str) -> None:

@@ -112,7 +112,7 @@ def test_opening_one_marks_it_read_and_leads_to_its_page(stage):
     tell(stage.ward, Role.UNIT_OFFICER)
     notice = Notification.objects.get()
 
-    answer = as_(stage.cast.unit_officer).get(reverse("notification", args=[notice.pk]))
+    answer: Any = as_(stage.cast.unit_officer).get(reverse("notification", args=[notice.pk]))
 
     assert answer.url == "/ton-tai/"
     assert unread_count(stage.cast.unit_officer) == 0
@@ -123,7 +123,7 @@ def test_a_notice_never_leads_away_from_the_system(stage):
     tell(stage.ward, Role.UNIT_OFFICER)
     Notification.objects.update(url="https://noi-khac.example/")
 
-    answer = as_(stage.cast.unit_officer).get(reverse("notification", args=[Notification.objects.get().pk]))
+    answer: Any = as_(stage.cast.unit_officer).get(reverse("notification", args=[Notification.objects.get().pk]))
 
     assert answer.url == reverse("notification_list")
 
