@@ -15,7 +15,7 @@ from cchc.lib.keyset import bounded_count, bounded_count_text
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
 from inspections.models import Finding, Inspection, InspectionMember, Round
-from reports import home_conclusions, home_voices
+from reports import home_conclusions, home_unit, home_voices
 from reports.enums import DocumentStatus, SigningWay
 from reports.home_parts import Task, Tile
 from reports.models import Document
@@ -41,7 +41,8 @@ class Home:
 def home_for(user: User, day: dt.date) -> Home:
     """Tasks and numbers of all the roles the person has, the most pressing kinds first."""
     scope = scope_of(user)
-    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
+    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day)]
+    tasks += [*home_unit.tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
     tasks += home_conclusions.tasks(user, scope, day)
     tasks += [*_clerk_tasks(user, scope), *_administrator_tasks(user, scope)]
     tasks += home_voices.tasks(user, scope, day)
@@ -93,7 +94,7 @@ def _team_task(inspection: Any, day: dt.date) -> Task:
 
 
 def _unit_tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
-    """What waits for the unit: its self-report, the draft of the minutes to read, findings to mend."""
+    """What waits for the unit: its self-report, the draft of the minutes to read."""
     if not scope.own:
         return
     rows = Inspection.objects.visible_to(user).filter(unit__in=scope.own).select_related("unit", "round__plan")
@@ -102,22 +103,6 @@ def _unit_tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
         task = _unit_task(inspection, day)
         if task:
             yield task
-    findings = Finding.objects.visible_to(user).filter(responsible_unit__in=scope.own).waited_for()
-    count = bounded_count(findings)
-    if count:
-        first = findings.exclude(due_on=None).order_by("due_on").values_list("due_on", flat=True).first()
-        why = (
-            f"Hạn gần nhất: chậm nhất ngày {short_date(first)}"
-            if first
-            else "Xem nội dung và kiến nghị của Tổ kiểm tra"
-        )
-        yield Task(
-            f"Khắc phục {bounded_count_text(count)} tồn tại, hạn chế",
-            why,
-            _link("finding_list", status="waited_for"),
-            "remediating",
-            "Chờ đơn vị",
-        )
 
 
 def _unit_task(inspection: Inspection, day: dt.date) -> Task | None:

@@ -20,8 +20,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
 from cchc.tests.cast import Stage
-from inspections import concluding, evidencing
-from inspections.models import AnswerOperation, Criterion, Inspection, Team
+from inspections import concluding, evidencing, remediating, submitting
+from inspections.models import AnswerOperation, Criterion, Inspection, RemediationEvidence, Submission, Team
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, InspectionFactory
@@ -176,6 +176,15 @@ def _conclusion(stage: Stage) -> dict[str, Any]:
     return {"pk": conclusion.pk, "inspection_pk": signed.pk}
 
 
+def _unit_side(stage: Stage, inspection_id: int) -> tuple[Submission, RemediationEvidence]:
+    """An explanation that Home Affairs enters from paper, and a file of the unit."""
+    by = stage.cast.home_affairs_head
+    paper = submitting.open_draft(inspection_id, "explanation", by=by)
+    finding = paper.items.get().finding_id
+    upload = SimpleUploadedFile("bang.png", small_picture())
+    return paper, remediating.add_evidence(upload, evidence_id=uuid.uuid4(), findings=[finding], by=by)
+
+
 def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     cast, here = stage.cast, stage.inspection
     team = here.team
@@ -192,6 +201,8 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         ends_on=dt.date(2019, 6, 30),
     )
     plan = {"pk": team.plan_id, "plan_pk": team.plan_id}
+    conclusion = _conclusion(stage)
+    paper, file = _unit_side(stage, conclusion["inspection_pk"])
     return {
         "don-vi/": [{"pk": stage.ward.pk}],
         "nguoi-dung/": [{"pk": cast.unit_officer.pk}],
@@ -208,7 +219,9 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "kiem-tra/": [inside | {"pk": inspection.pk} for inspection in inspections],
         "ton-tai/": [{"pk": inside["finding"]}],
         "tep/": [{"pk": inside["evidence_file"]}],
-        "ket-luan/": [_conclusion(stage)],
+        "ket-luan/": [conclusion],
+        "khac-phuc/van-ban/": [{"pk": paper.pk}],
+        "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "van-ban-he-thong/": [{"pk": Document.objects.get().pk}],
         "viec-nen/": [{"pk": Job.objects.latest("pk").pk}],
     }

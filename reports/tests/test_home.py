@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cchc.tests.cast import Stage, set_stage
+from inspections import submitting
 from inspections.enums import FindingStatus, InspectionKind, InspectionStatus
 from inspections.models import Finding, Inspection
 from inspections.tests.factories import FindingFactory, InspectionFactory, RoundFactory
+from inspections.tests.remediation import conclude, sign_minutes
 from reports.homepage import home_for
 from units.models import User
 from units.tests.factories import UnitFactory
@@ -55,14 +57,35 @@ def test_a_ward_never_reads_of_an_unannounced_inspection():
     assert _tasks(stage.cast.unit_head) == []
 
 
-def test_a_ward_sees_its_released_findings_and_the_nearest_deadline(stage: Stage):
-    FindingFactory(inspection=stage.inspection, released_at=timezone.now(), due_on=dt.date(2019, 6, 24))
+def test_a_ward_is_told_what_came_back_what_is_due_and_what_to_write(stage: Stage):
+    findings = conclude(stage, 5)
+    for finding, status, due_on in zip(
+        findings, ["returned", "remediating", "planned", "planned"], (19, 17, 20, 22), strict=False
+    ):
+        Finding.objects.filter(pk=finding.pk).update(status=status, due_on=dt.date(2019, 5, due_on))
     FindingFactory(inspection=stage.inspection)
 
-    tasks = home_for(stage.cast.unit_head, TODAY).tasks
+    tasks = [task.what for task in home_for(stage.cast.unit_officer, TODAY).tasks]
 
-    assert tasks[-1].what == "Khắc phục 1 tồn tại, hạn chế"
-    assert tasks[-1].why == "Hạn gần nhất: chậm nhất ngày 24/06/2019"
+    assert tasks == [
+        "1 tồn tại bị trả lại",
+        "Khắc phục 2 tồn tại quá hạn",
+        "Khắc phục 1 tồn tại đến hạn hôm nay",
+        "Khắc phục 1 tồn tại sắp đến hạn",
+        "Khắc phục 1 tồn tại còn hạn",
+        "Lập kế hoạch khắc phục",
+    ]
+
+
+def test_a_draft_waits_for_the_head_to_hand_it_in_and_for_the_officer_to_finish(stage: Stage):
+    sign_minutes(stage)
+    before = _tasks(stage.cast.unit_head)
+    submitting.open_draft(stage.inspection.pk, "explanation", by=stage.cast.unit_officer)
+
+    assert before == ["Giải trình tồn tại, nếu cần"]
+    assert _tasks(stage.cast.unit_head) == ["Xem và gửi giải trình"]
+    assert _tasks(stage.cast.unit_officer) == ["Soạn tiếp giải trình"]
+    assert _tasks(stage.cast.other_unit_head) == []
 
 
 def test_home_affairs_is_told_which_round_waits_for_units_and_dates(stage: Stage):
