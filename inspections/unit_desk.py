@@ -275,6 +275,8 @@ def panel(user: User, finding: Finding, day: dt.date) -> Panel:
     plans = [item for item in said if item.submission.kind == SubmissionKind.REMEDIATION_PLAN and item.text]
     reports = [item for item in said if item.submission.kind == SubmissionKind.REMEDIATION_REPORT and item.outcome]
     files = RemediationEvidence.objects.visible_to(user).filter(findings=finding, withdrawn_at=None)
+    if reports:
+        files = files.exclude(items=reports[-1])  # shown with the report
     of_unit = is_of_unit(user, finding.responsible_unit_id)
     return Panel(
         finding=finding,

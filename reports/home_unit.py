@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from cchc.lib.dates import short_date
 from inspections.clocks import days_left_words, due_filter
-from inspections.enums import CLOCK_RUNS, FindingStatus, InspectionStatus, SubmissionKind, SubmissionStatus
+from inspections.enums import FindingStatus, InspectionStatus, SubmissionKind, SubmissionStatus
 from inspections.models import Finding, Inspection, Submission
 from inspections.submitting import due_of
 from reports.home_parts import Task
@@ -26,23 +27,29 @@ def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
     if not scope.own:
         return
     findings = Finding.objects.visible_to(user).filter(responsible_unit__in=scope.own, released_at__isnull=False)
-    yield from _findings(findings, day)
+    counts = _counts(findings, day)
+    yield from _pressing(counts, day)
     drafts = list(_drafts(user, scope))
     begun = {(draft.inspection_id, draft.kind) for draft in drafts}
     yield from (_draft_task(draft, scope, day) for draft in drafts[:SHOWN])
     yield from _to_write(findings, begun, day)
+    yield from _later(counts, day)
 
 
-def _findings(findings: QuerySet[Finding], day: dt.date) -> Iterator[Task]:
-    url = reverse("remediation")
-    counts = findings.aggregate(
+def _counts(findings: QuerySet[Finding], day: dt.date) -> dict[str, Any]:
+    return findings.aggregate(
         returned=Count("pk", filter=Q(status=FindingStatus.RETURNED)),
         overdue=Count("pk", filter=due_filter("overdue", day)),
         due_today=Count("pk", filter=due_filter("due_today", day)),
         due_soon=Count("pk", filter=due_filter("due_soon", day)),
-        next_due=Min("due_on", filter=Q(status__in=CLOCK_RUNS, due_on__gte=day)),
-        running=Count("pk", filter=Q(status__in=CLOCK_RUNS)),
+        next_due=Min("due_on", filter=due_filter("due_soon", day)),
+        later=Count("pk", filter=due_filter("later", day)),
+        next_later=Min("due_on", filter=due_filter("later", day)),
     )
+
+
+def _pressing(counts: dict[str, Any], day: dt.date) -> Iterator[Task]:
+    url = reverse("remediation")
     if counts["returned"]:
         why = "Xem lý do, khắc phục rồi báo cáo lại"
         yield Task(f"{counts['returned']} tồn tại bị trả lại", why, url, "returned", "Trả lại")
@@ -55,10 +62,14 @@ def _findings(findings: QuerySet[Finding], day: dt.date) -> Iterator[Task]:
     if counts["due_soon"]:
         why = f"Hạn gần nhất: {_due(counts['next_due'], day)}"
         yield Task(f"Khắc phục {counts['due_soon']} tồn tại sắp đến hạn", why, url, "due_soon", "Sắp đến hạn")
-    later = counts["running"] - counts["overdue"] - counts["due_today"] - counts["due_soon"]
-    if later and counts["next_due"]:
-        why = f"Hạn gần nhất: {_due(counts['next_due'], day)}"
-        yield Task(f"Khắc phục {later} tồn tại còn hạn", why, url, "remediating", "Chờ đơn vị")
+
+
+def _later(counts: dict[str, Any], day: dt.date) -> Iterator[Task]:
+    if counts["later"]:
+        why = f"Hạn gần nhất: {_due(counts['next_later'], day)}"
+        yield Task(
+            f"Khắc phục {counts['later']} tồn tại còn hạn", why, reverse("remediation"), "remediating", "Chờ đơn vị"
+        )
 
 
 def _due(due_on: dt.date, day: dt.date) -> str:

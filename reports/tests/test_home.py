@@ -72,8 +72,8 @@ def test_a_ward_is_told_what_came_back_what_is_due_and_what_to_write(stage: Stag
         "Khắc phục 2 tồn tại quá hạn",
         "Khắc phục 1 tồn tại đến hạn hôm nay",
         "Khắc phục 1 tồn tại sắp đến hạn",
-        "Khắc phục 1 tồn tại còn hạn",
         "Lập kế hoạch khắc phục",
+        "Khắc phục 1 tồn tại còn hạn",
     ]
 
 
