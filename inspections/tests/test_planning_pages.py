@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfWriter
 
+from cchc.tests.world import forms_on
 from inspections.enums import InspectionKind, InspectionStatus
-from inspections.models import Inspection, LegalDocument
+from inspections.models import Inspection, LegalDocument, Plan
 from inspections.tests.factories import InspectionFactory
 from units.enums import Role
 from units.models import Event, StoredFile
@@ -261,3 +262,45 @@ def test_papers_are_found_without_diacritics(client, stage):
 
     assert "1957/KH-UBND" in found
     assert "Không có văn bản nào khớp" in nothing
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("reminder_days", "2, 7", "giảm dần"),
+        ("reminder_days", "7", "giảm dần"),
+        ("reminder_days", "7, hai", "cách nhau bằng dấu phẩy"),
+        ("escalation_days", "1, 3, 3, 10", "tăng dần"),
+        ("escalation_days", "1, 3, 5, 900", "từ 1 đến 365"),
+        ("extension_limit_days", "400", "365"),
+    ],
+)
+def test_days_of_reminders_out_of_order_are_refused_at_their_field(client, stage, field, typed, words):
+    form = _plan_form(client, stage)
+
+    response = client.post(form.action, form.values | {field: typed})
+
+    assert response.status_code == 422
+    assert words in response.context["form"].errors[field][0]
+    assert typed in response.content.decode()
+
+
+def test_the_plan_keeps_and_shows_its_days_of_reminders_and_its_limit_of_extensions(client, stage):
+    form = _plan_form(client, stage)
+    assert form.values["reminder_days"] == ["7, 2"]
+
+    sent = {"reminder_days": "10; 3", "escalation_days": "1, 2, 4, 8", "extension_limit_days": "45"}
+    assert client.post(form.action, form.values | sent).status_code == 302
+
+    plan = Plan.objects.get()
+    assert (plan.reminder_days, plan.escalation_days, plan.extension_limit_days) == ([10, 3], [1, 2, 4, 8], 45)
+    page = client.get(plan.get_absolute_url()).content.decode()
+    assert "khi còn 10 và 3 ngày làm việc" in page
+    assert "sau 1, 2, 4, 8 ngày làm việc" in page
+    assert "tối đa 45 ngày" in page
+
+
+def _plan_form(client, stage):
+    client.force_login(stage.cast.home_affairs)
+    page = reverse("plan_edit", args=[stage.inspection.team.plan_id])
+    return next(form for form in forms_on(page, client) if "reminder_days" in form.values)
