@@ -333,7 +333,16 @@ def _answer_suffix(leaf: Criterion) -> str:
 def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
     leaves = list(Criterion.objects.filter(criteria_set=criteria_set).inspected().values_list("pk", "field_slug"))
     wards = list(Unit.objects.filter(parent=city).order_by("pk").values_list("pk", flat=True))
-    statuses = [FindingStatus.RECORDED, FindingStatus.CONCLUDED, FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE]
+    statuses = [
+        FindingStatus.RECORDED,
+        FindingStatus.CONCLUDED,
+        FindingStatus.VERIFIED,
+        FindingStatus.FIXED_ON_SITE,
+        FindingStatus.REPORTED_DONE,
+        FindingStatus.RETURNED,
+        FindingStatus.TO_FOLLOW_UP,
+        FindingStatus.PLANNED,
+    ]
     severities = list(Severity)
     released = timezone.now()
     days = (TODAY - FIRST_DAY).days + 30
@@ -351,11 +360,13 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
                 ward,
                 leaf,
                 slug,
-                statuses[number % 4],
+                statuses[number % len(statuses)],
                 severities[number % 3],
                 f"Niêm yết 118/127 thủ tục hành chính; còn thiếu 09 thủ tục lĩnh vực chứng thực, hộ tịch (dòng {number})",
                 (due_on := FIRST_DAY + dt.timedelta(days=number * days // FINDINGS)),
                 due_on,
+                None if number % len(statuses) == 0 else due_on - dt.timedelta(days=30),
+                2 if number % 5 == 0 else 1,
                 released,
                 "0.5",
             )
@@ -375,6 +386,8 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
             "text",
             "due_on",
             "first_due_on",
+            "concluded_on",
+            "occurrence",
             "released_at",
             "lost_points",
         ],

@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from cchc.lib.keyset import cursor_after
 from inspections.models import Answer, Finding
+from inspections.views.findings import ROWS
 from reports.benchmark.dataset import People
 from reports.benchmark.measuring import Ask
 from units.middleware import IDLE_LIMITED, SEEN_AT, SIGNED_IN_AT, now_seconds
 from units.models import User
 
-DEEP_PAGE, PAGE_SIZE = 2_000, 50
+DEEP_PAGE = 2_000
 
 
 def pages(people: People) -> Iterator[tuple[str, Ask]]:
@@ -37,6 +38,9 @@ def pages(people: People) -> Iterator[tuple[str, Ask]]:
     yield "list inspections", Ask(reverse("inspection_list"), office)
     yield "list findings, page 1", Ask(reverse("finding_list"), office)
     yield "list findings, page 2000", Ask(reverse("finding_list") + _deep_cursor(people), office)
+    overdue = f"{reverse('finding_list')}?due=overdue&severity=major&sort=again"
+    yield "list findings, overdue", Ask(overdue, office)
+    yield "list findings, by severity", Ask(f"{reverse('finding_list')}?sort=severity", office)
     yield "checklist, 54 items", Ask(reverse("checklist", args=[people.inspection.pk]), cookies["inspector"])
     yield "save an answer", save_ask(people, cookies["inspector"])
     yield "unit", Ask(reverse("unit", args=[people.unit.pk]), office)
@@ -58,8 +62,8 @@ def _deep_cursor(people: People) -> str:
     """The query string that opens the 2,000th page, worked out once from the row before it."""
     rows = Finding.objects.visible_to(people.home_affairs).for_list()
     request = RequestFactory().get("/")
-    start = (DEEP_PAGE - 2) * PAGE_SIZE
-    last_before = rows[start + PAGE_SIZE - 1]
+    start = (DEEP_PAGE - 2) * ROWS
+    last_before = rows[start + ROWS - 1]
     return cursor_after(request, last_before, rows.model, key=("due_on", "pk"))
 
 
