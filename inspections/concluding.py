@@ -118,7 +118,8 @@ def _require_free(inspection: Inspection) -> None:
             f"{inspection.unit}: chỉ kết luận được khi biên bản đã ký (hiện là «{inspection.get_status_display()}»)."
         )
     # Read after the lock: a join in the statement that waited for it would show what was before.
-    if ConclusionNotice.objects.filter(pk=inspection.conclusion_id, status__in=LIVE).exists():
+    known = inspection.conclusion_id or 0
+    if ConclusionNotice.objects.filter(pk=known, status__in=LIVE).exists():
         raise WorkflowError(f"{inspection.unit} đã có trong một kết luận khác.")
 
 

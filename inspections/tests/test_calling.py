@@ -103,11 +103,12 @@ def test_another_city_calls_only_its_own(stage, overdue):
 
 
 def test_a_call_says_how_with_whom_and_when(stage):
-    for wrong, field in [
+    refused_calls: list[tuple[dict[str, Any], str]] = [
         ({"spoke_with": " "}, "spoke_with"),
         ({"way": "bồ câu"}, "way"),
         ({"occurred_on": dt.date(2019, 5, 21)}, "occurred_on"),
-    ]:
+    ]
+    for wrong, field in refused_calls:
         with pytest.raises(WorkflowError) as refused:
             log(stage, **wrong)
         assert refused.value.field == field

@@ -112,8 +112,9 @@ def test_nobody_verifies_what_he_drafted_for_another_to_hand_in(stage: Stage):
 def test_nobody_verifies_what_he_proved(stage: Stage):
     finding = reported(stage)
     officer = stage.cast.home_affairs
-    of = {"lead_unit": stage.city, "owner_unit": stage.ward}
-    file = keep_bytes(b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", **of)
+    file = keep_bytes(
+        b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", lead_unit=stage.city, owner_unit=stage.ward
+    )
     evidence = RemediationEvidence.objects.create(
         lead_unit=stage.city, inspection=stage.inspection, unit=stage.ward, file=file, added_by=officer
     )
@@ -134,7 +135,9 @@ def test_no_officer_of_the_unit_verifies_its_findings(stage: Stage):
 
 def test_a_report_that_came_meanwhile_is_not_judged_unread(stage: Stage):
     finding = reported(stage)
-    seen = verifying.last_report(finding).pk
+    first = verifying.last_report(finding)
+    assert first is not None
+    seen = first.pk
     report(finding, stage.cast.unit_head)
 
     with pytest.raises(WorkflowError, match="vừa báo cáo lại"):
