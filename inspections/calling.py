@@ -48,8 +48,7 @@ def calls(user: User, day: dt.date) -> list[Call]:
     found: dict[int, Call] = {}
     out_of_reach = {unit.pk: unit for unit in unreached(scope_of(user).plans, day)}
     for unit, kind, number in _open_notices(out_of_reach):
-        words = mailing.KIND_WORDS.get(kind, mailing.OTHER_WORDS)
-        _call(found, out_of_reach[unit]).notices.append((words, number))
+        _call(found, out_of_reach[unit]).notices.append((mailing.words_of_kind(kind), number))
     never_called = set(out_of_reach) - set(Contact.objects.filter(unit__in=out_of_reach).values_list("unit", flat=True))
     for unit, overdue, soon in _pressing(out_of_reach, day):
         if unit in found or (overdue + soon and unit in never_called):

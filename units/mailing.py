@@ -39,6 +39,14 @@ KIND_WORDS = {
     "due_today": "về tồn tại, hạn chế đến hạn trong ngày",
     "due_soon": "về tồn tại, hạn chế sắp đến hạn",
 }
+# Kinds of other parts of the software, by how they begin.
+KIND_BEGINNINGS = {
+    "conclusion": "về kết luận kiểm tra",
+    "submission": "về văn bản của đơn vị",
+    "extension": "về đề nghị gia hạn",
+    "finding": "về kết quả khắc phục",
+    "letter": "về công văn đôn đốc",
+}
 OTHER_WORDS = "về việc khác"
 ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)  # the server is there, and says no
 
@@ -157,7 +165,7 @@ def _reason(error: Exception) -> str:
 
 def message_of(mail: Mail) -> EmailMultiAlternatives:
     unread = Notification.objects.unread_by(mail.user).filter(pk__lte=mail.up_to_id)
-    kinds = Counter(KIND_WORDS.get(kind, OTHER_WORDS) for kind in unread.order_by().values_list("kind", flat=True))
+    kinds = Counter(words_of_kind(kind) for kind in unread.order_by().values_list("kind", flat=True))
     context = {
         "name": mail.user.full_name,
         "count": kinds.total(),
@@ -174,6 +182,12 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     )
     message.attach_alternative(render_to_string("units/mail/notices.html", context), "text/html")
     return message
+
+
+def words_of_kind(kind: str) -> str:
+    """«về tồn tại, hạn chế đã quá hạn»: what a notice is about, without a word of it."""
+    known = KIND_WORDS.get(kind)
+    return known or next((words for start, words in KIND_BEGINNINGS.items() if kind.startswith(start)), OTHER_WORDS)
 
 
 def message_id(mail: Mail) -> str:

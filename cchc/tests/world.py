@@ -21,15 +21,23 @@ from PIL import Image
 
 from cchc.tests.cast import Stage
 from inspections import concluding, evidencing, remediating, submitting
-from inspections.models import AnswerOperation, Criterion, Inspection, RemediationEvidence, Submission, Team
+from inspections.models import (
+    AnswerOperation,
+    Criterion,
+    Inspection,
+    RemediationEvidence,
+    ReminderLetter,
+    Submission,
+    Team,
+)
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, InspectionFactory
 from reports import issuing, jobs
 from reports.models import Document, Job
 from reports.tests.builders import complete, ready_stage
-from units.enums import Act, Capacity, Role
-from units.models import Delegation, Membership, User
+from units.enums import Act, Capacity, MailStatus, Role
+from units.models import Delegation, Mail, Membership, Notification, User
 from units.tests.factories import UnitFactory, UserFactory
 
 DAY = dt.date(2019, 5, 21)
@@ -185,6 +193,21 @@ def _unit_side(stage: Stage, inspection_id: int) -> tuple[Submission, Remediatio
     return paper, remediating.add_evidence(upload, evidence_id=uuid.uuid4(), findings=[finding], by=by)
 
 
+def _voices(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    """A notice to the ward's officer, who has no address; a mail that did not get through; a letter to be numbered."""
+    notice = Notification.objects.create(
+        unit=stage.ward, role=Role.UNIT_OFFICER, kind="overdue", text="Có việc", url="/", occurred_on=DAY
+    )
+    mail = Mail.objects.create(user=stage.cast.leader, up_to=notice, count=1, status=MailStatus.FAILED)
+    letter = ReminderLetter.objects.create(lead_unit=stage.city, unit=stage.ward, text="Đề nghị khắc phục")
+    return {
+        "thong-bao/": [{"pk": notice.pk}],
+        "thu-dien-tu/": [{"pk": mail.pk}],
+        "can-goi-dien/": [{"pk": stage.ward.pk}],
+        "don-doc/": [{"pk": letter.pk}],
+    }
+
+
 def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     cast, here = stage.cast, stage.inspection
     team = here.team
@@ -223,6 +246,8 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "van-ban-he-thong/": [{"pk": Document.objects.get().pk}],
+        **_voices(stage),
+        "xuat/": [{"pk": Job.objects.latest("pk").pk}],
         "viec-nen/": [{"pk": Job.objects.latest("pk").pk}],
     }
 
