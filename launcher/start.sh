@@ -19,7 +19,7 @@ say_what_to_install() {
     *) packages="$packages chromium" ;;
   esac
   if [ "$system" = "ubuntu 22.04" ]; then
-    packages="python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b"
+    packages="python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0"
   elif command -v python3 >/dev/null; then
     echo "Cần Python từ 3.11 trở lên (Debian 12, Ubuntu 22.04 hoặc mới hơn); máy này có $(python3 --version)."
     return

@@ -15,7 +15,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-ELSEWHERE = {(("ubuntu", "22.04"), "libharfbuzz-subset0"): "libharfbuzz0b"}
+TOO_OLD = {("ubuntu", "22.04"): "libharfbuzz-subset0"}  # its HarfBuzz; fontTools does the work there
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
 
 
@@ -28,8 +28,8 @@ def loads(library: str) -> bool:
 
 
 def missing_packages(has: Callable[[str], bool] | None = None) -> list[str]:
-    missing = [package for library, package in LIBRARIES.items() if not (has or loads)(library)]
-    return [ELSEWHERE.get((os_release(), package), package) for package in missing]
+    wanted = {library: package for library, package in LIBRARIES.items() if TOO_OLD.get(os_release()) != package}
+    return [package for library, package in wanted.items() if not (has or loads)(library)]
 
 
 def sentence_for(packages: Iterable[str]) -> str:
