@@ -53,7 +53,7 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
     if WITHOUT_BROWSER in arguments:
         given = without_browser(given)
     single = any(each.startswith(ONE_PROCESS) or "::" in each for each in given)
-    return given if single else ["-n", str(len(os.sched_getaffinity(0))), *given]
+    return given if single else ["-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal", *given]
 
 
 def without_browser(arguments: list[str]) -> list[str]:

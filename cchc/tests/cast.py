@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, fields
 
+from cchc.tests.kept import kept
 from inspections.enums import TeamRole
 from inspections.models import Inspection
 from inspections.tests.factories import (
@@ -55,6 +56,7 @@ class Stage:
     inspection: Inspection
 
 
+@kept
 def set_stage(**inspection: object) -> Stage:
     """Build the cast around one inspection; `inspection` overrides its fields (status, started_at, kind …)."""
     city = CityFactory()

@@ -20,6 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
 from cchc.tests.cast import Stage
+from cchc.tests.kept import kept
 from inspections import concluding, evidencing, remediating, submitting
 from inspections.models import (
     AnswerOperation,
@@ -91,6 +92,7 @@ def sign_in(user: User) -> Client:
     return client
 
 
+@kept
 def build_world() -> World:
     stage = ready_stage(findings=2)
     here = stage.inspection

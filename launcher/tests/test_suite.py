@@ -9,7 +9,7 @@ CORES = str(len(os.sched_getaffinity(0)))
 
 
 def test_the_suite_uses_every_core():
-    assert suite.pytest_arguments(["-x", "inspections"]) == ["-n", CORES, "-x", "inspections"]
+    assert suite.pytest_arguments(["-x", "inspections"]) == ["-n", CORES, "--dist", "worksteal", "-x", "inspections"]
 
 
 @pytest.mark.parametrize("given", [["-n0"], ["-n", "1"], ["--numprocesses=3"], ["--pdb"], ["units/tests/a.py::test_b"]])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.tests.cast import Stage, set_stage
+from cchc.tests.kept import kept
 from inspections.enums import CriteriaSetStatus, FindingStatus, Mark, Side, Source
 from inspections.models import Answer, Attendee, CriteriaSet, Criterion, Finding, Inspection, SampledFile, Strength
 from inspections.workflow import prepare_answers
@@ -172,6 +173,7 @@ def _snapshot_signers(unit: str) -> list[dict[str, Any]]:
 # --- With the database ----------------------------------------------------------------------------
 
 
+@kept
 def ready_stage(*, full: bool = False, findings: int = 0, **inspection: Any) -> Stage:
     """The cast around an inspection in progress whose checklist and meeting are complete: it can be drawn up.
 
