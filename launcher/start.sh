@@ -13,13 +13,13 @@ start() {
 # All that the launcher would ask for by and by (launcher/needs.py), in one line.
 say_what_to_install() {
   system=$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")
-  packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+  packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tzdata"
   case "$system $*" in
     ubuntu* | *--without-browser* | *" run"* | *" manage"* | *" exec"*) ;;
     *) packages="$packages chromium" ;;
   esac
   if [ "$system" = "ubuntu 22.04" ]; then
-    packages="python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0"
+    packages="python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0 tzdata"
   elif command -v python3 >/dev/null; then
     echo "Cần Python từ 3.11 trở lên (Debian 12, Ubuntu 22.04 hoặc mới hơn); máy này có $(python3 --version)."
     return

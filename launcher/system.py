@@ -16,6 +16,7 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 TOO_OLD = {("ubuntu", "22.04"): "libharfbuzz-subset0"}  # its HarfBuzz; fontTools does the work there
+ZONES = Path("/usr/share/zoneinfo/Asia/Ho_Chi_Minh")
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
 
 
@@ -29,7 +30,8 @@ def loads(library: str) -> bool:
 
 def missing_packages(has: Callable[[str], bool] | None = None) -> list[str]:
     wanted = {library: package for library, package in LIBRARIES.items() if TOO_OLD.get(os_release()) != package}
-    return [package for library, package in wanted.items() if not (has or loads)(library)]
+    missing = [package for library, package in wanted.items() if not (has or loads)(library)]
+    return missing if ZONES.exists() else [*missing, "tzdata"]
 
 
 def sentence_for(packages: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ def bare(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(pip_wheel, "can_make_pip", lambda: False)
     monkeypatch.setattr(system, "loads", lambda library: False)
+    monkeypatch.setattr(system, "ZONES", tmp_path / "nowhere")
     monkeypatch.setattr(system, "find_browser", lambda: None)
     monkeypatch.setattr(system, "os_release", lambda: ("debian", "12"))
 
@@ -27,7 +28,7 @@ def bare(monkeypatch, tmp_path):
 
 
 def test_all_that_is_missing_is_named_at_once(bare):
-    everything = f"{pip_wheel.VENV_PACKAGE} libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    everything = f"{pip_wheel.VENV_PACKAGE} libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tzdata"
 
     assert bare(needs.ensure).endswith(f"sudo apt-get install {everything}")
     assert bare(needs.ensure_with_browser).endswith(f"sudo apt-get install {everything} chromium")
@@ -38,7 +39,7 @@ def test_ubuntu_is_told_of_its_hollow_chromium_together_with_the_packages(bare, 
 
     packages, browser = bare(needs.ensure_with_browser).splitlines()
 
-    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0")
+    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0 tzdata")
     assert "CCHC_CHROMIUM" in browser
 
 
