@@ -213,6 +213,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not ENVIRONMENT.production
+# A test client is a server of its own: not each of them is to read all static files before it answers.
+WHITENOISE_AUTOREFRESH = ENVIRONMENT.mode is Mode.TEST
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(CCHC_FILES_DIR)}},
     "staticfiles": {
