@@ -18,7 +18,7 @@ def ensure(log: Path) -> None:
 
 def ensure_with_browser(log: Path) -> str:
     """Gives the path of the browser."""
-    packages = [*environment.missing_packages(), *system.missing_packages()]
+    packages = [*environment.missing_packages(), *system.missing_packages(), *system.missing_for_browser()]
     if not system.find_browser():
         if system.os_release()[0] == "ubuntu":
             told = [system.sentence_for(packages)] if packages and os.geteuid() != 0 else []

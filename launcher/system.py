@@ -15,6 +15,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+BROWSER_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # what drives the browser is a program of its own
 TOO_OLD = {("ubuntu", "22.04"): "libharfbuzz-subset0"}  # its HarfBuzz; fontTools does the work there
 ZONES = Path("/usr/share/zoneinfo/Asia/Ho_Chi_Minh")
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
@@ -32,6 +33,10 @@ def missing_packages(has: Callable[[str], bool] | None = None) -> list[str]:
     wanted = {library: package for library, package in LIBRARIES.items() if TOO_OLD.get(os_release()) != package}
     missing = [package for library, package in wanted.items() if not (has or loads)(library)]
     return missing if ZONES.exists() else [*missing, "tzdata"]
+
+
+def missing_for_browser(has: Callable[[str], bool] | None = None) -> list[str]:
+    return [package for library, package in BROWSER_LIBRARIES.items() if not (has or loads)(library)]
 
 
 def sentence_for(packages: Iterable[str]) -> str:

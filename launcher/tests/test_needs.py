@@ -31,7 +31,7 @@ def test_all_that_is_missing_is_named_at_once(bare):
     everything = f"{pip_wheel.VENV_PACKAGE} libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tzdata"
 
     assert bare(needs.ensure).endswith(f"sudo apt-get install {everything}")
-    assert bare(needs.ensure_with_browser).endswith(f"sudo apt-get install {everything} chromium")
+    assert bare(needs.ensure_with_browser).endswith(f"sudo apt-get install {everything} libatomic1 chromium")
 
 
 def test_ubuntu_is_told_of_its_hollow_chromium_together_with_the_packages(bare, monkeypatch):
@@ -39,7 +39,7 @@ def test_ubuntu_is_told_of_its_hollow_chromium_together_with_the_packages(bare, 
 
     packages, browser = bare(needs.ensure_with_browser).splitlines()
 
-    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0 tzdata")
+    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0 tzdata libatomic1")
     assert "CCHC_CHROMIUM" in browser
 
 

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -6,7 +7,10 @@ from launcher import ports, system
 from launcher.console import LauncherError
 
 
-def test_each_missing_library_names_the_package_that_has_it():
+def test_each_missing_library_names_the_package_that_has_it(monkeypatch):
+    monkeypatch.setattr(system, "os_release", lambda: ("debian", "12"))
+    monkeypatch.setattr(system, "ZONES", Path("/"))
+
     missing = system.missing_packages(has=lambda library: "harfbuzz" not in library)
 
     assert missing == ["libharfbuzz-subset0"]
