@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from cchc.lib.scoring import is_complete
-from inspections.enums import InspectionRole, Mark, Outcome, Side
-from inspections.models import Answer, AnswerOperation, Inspection
+from inspections import following_up
+from inspections.enums import FollowUpResult, InspectionKind, InspectionRole, Mark, Outcome, Side
+from inspections.models import Answer, AnswerOperation, CarriedFinding, Inspection
 
 
 @dataclass(frozen=True)
 class Missing:
-    """`kind`: unanswered, incomplete, reason, override, conflict, people, meeting, finding. A reminder does not block."""
+    """`kind`: follow_up, unanswered, incomplete, reason, override, conflict, people, meeting, finding.
+
+    A reminder does not block.
+    """
 
     kind: str
     sentence: str
@@ -27,14 +31,34 @@ def missing(inspection: Inspection) -> list[Missing]:
     answers = list(
         inspection.answers.select_related("criterion").defer("criterion__guidance").order_by("criterion__position")
     )
-    gaps = [gap for answer in answers for gap in _of_answer(answer)]
-    if not answers:
+    carried = list(inspection.carried_findings.select_related("finding"))
+    looked_at = answers
+    if inspection.kind == InspectionKind.FOLLOW_UP and carried:  # it is there for these; the items are free to be used
+        looked_at = [answer for answer in answers if answer.mark]
+    gaps = [gap for row in carried for gap in _of_carried(row)]
+    gaps += [gap for answer in looked_at for gap in _of_answer(answer)]
+    if not answers and not carried:
         gaps.append(Missing("unanswered", "Cuộc kiểm tra chưa có nội dung nào để chấm điểm.", _meeting(inspection)))
     return [*gaps, *_conflicts(inspection), *_of_meeting(inspection), *_reminders(inspection, answers)]
 
 
 def is_ready(inspection: Inspection) -> bool:
     return not any(gap.blocking for gap in missing(inspection))
+
+
+# --- Old findings to be checked again --------------------------------------------------------------
+
+
+def _of_carried(carried: CarriedFinding) -> Iterator[Missing]:
+    if not following_up.is_unanswered(carried):
+        return
+    url = f"{_page('checklist', carried.inspection_id)}#c{carried.pk}"
+    words = f"Phúc tra «{carried.finding.text[:80]}»"
+    if not carried.result:
+        yield Missing("follow_up", f"{words}: chưa có kết quả.", url)
+    else:
+        label = FollowUpResult(carried.result).label.lower()
+        yield Missing("follow_up", f"{words}: cần ghi nhận xét vì «{label}».", url)
 
 
 # --- Answers --------------------------------------------------------------------------------------

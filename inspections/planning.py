@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.http import Http404
 
 from cchc.lib.dates import short_date, today
 from inspections import permissions
-from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, PlanStatus, RoundStatus
-from inspections.models import Inspection, InspectionMember, LegalDocument, Plan, Round, TeamMember
+from inspections.enums import AFTER_SIGNING, FindingStatus, InspectionKind, InspectionStatus, PlanStatus, RoundStatus
+from inspections.models import Finding, Inspection, InspectionMember, LegalDocument, Plan, Round, TeamMember
 from inspections.models.inspection import InspectionQuerySet
 from inspections.workflow import WorkflowError
 from units.models import Event, Unit, User
@@ -63,6 +64,7 @@ class Choice:
     unit: Unit
     here: Inspection | None
     elsewhere: list[Inspection]
+    to_follow_up: int = 0  # old findings that its next inspection checks again
 
     @property
     def is_ticked(self) -> bool:
@@ -84,13 +86,20 @@ def choices(round_: Round) -> tuple[list[Choice], list[Choice]]:
     for inspection in _planned(round_.plan).select_related("round"):
         found.setdefault(inspection.unit_id, []).append(inspection)
 
+    waiting = _to_follow_up(round_.plan)
+
     def choice(unit: Unit) -> Choice:
         rows = found.get(unit.pk, [])
         here = next((row for row in rows if row.round_id == round_.pk), None)
-        return Choice(unit, here, [row for row in rows if row.round_id != round_.pk])
+        return Choice(unit, here, [row for row in rows if row.round_id != round_.pk], waiting.get(unit.pk, 0))
 
     units = Unit.objects.filter(lead_unit=round_.plan.lead_unit_id).in_force(today())
     return [choice(unit) for unit in units.communes()], [choice(unit) for unit in units.divisions()]
+
+
+def _to_follow_up(plan: Plan) -> dict[int, int]:
+    rows = Finding.objects.filter(lead_unit=plan.lead_unit_id, status=FindingStatus.TO_FOLLOW_UP).order_by()
+    return dict(rows.values_list("responsible_unit").annotate(Count("pk")))
 
 
 @transaction.atomic

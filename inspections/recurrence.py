@@ -54,7 +54,7 @@ class Past:
 
 def past_of(inspection: Inspection, criteria: Iterable[int]) -> dict[int, Past]:
     """Criterion → what was found before; criteria without earlier findings are left out. Three queries at most."""
-    families = _families(set(criteria))
+    families = families_of(set(criteria))
     rows = list(_earlier_findings(inspection, {key for family in families.values() for key in family}))
     if not rows:
         return {}
@@ -82,7 +82,7 @@ def mark_recurrence(inspection: Inspection) -> None:
     Finding.objects.bulk_update(findings, ["occurrence", "of_inspections", "repeats"])
 
 
-def _families(criteria: set[int]) -> dict[int, frozenset[int]]:
+def families_of(criteria: set[int]) -> dict[int, frozenset[int]]:
     """Criterion → itself and all that it follows, however far back."""
     follows: dict[int, set[int]] = defaultdict(set)
     frontier, seen = set(criteria), set(criteria)

@@ -7,9 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cchc.lib.dates import long_date
 from cchc.lib.numbers import percent_vi, score_vi, two_digits
-from inspections.enums import FindingStatus, Mark
+from inspections.enums import FindingStatus, InspectionKind, Mark
 from inspections.models import Answer, Criterion, Finding, Inspection
 from inspections.wording import result_in_words
 
@@ -18,7 +20,7 @@ LEFT_OUT = "–"
 
 def results(inspection: Inspection) -> dict[str, Any]:
     """`fields`, `overall`, `counts`, `causes`, `recommendations`."""
-    answers = list(inspection.answers.select_related("criterion").order_by("criterion__position"))
+    answers = list(_answers(inspection))
     nodes = list(Criterion.objects.filter(criteria_set=inspection.criteria_set_id).order_by("position"))
     fields = [node for node in nodes if node.parent_id is None]
     findings = _numbered_findings(inspection, fields)
@@ -36,6 +38,12 @@ def results(inspection: Inspection) -> dict[str, Any]:
         "causes": _causes(findings),
         "recommendations": _recommendations(findings),
     }
+
+
+def _answers(inspection: Inspection) -> QuerySet[Answer]:
+    """A follow-up inspection is there for old findings: it prints only the items that were looked at."""
+    rows = inspection.answers.select_related("criterion").order_by("criterion__position")
+    return rows.exclude(mark="") if inspection.kind == InspectionKind.FOLLOW_UP else rows
 
 
 # --- Fields and their items -----------------------------------------------------------------------

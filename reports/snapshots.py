@@ -15,6 +15,7 @@ from inspections.enums import InspectionKind, Side
 from inspections.models import Inspection
 from reports.models import Document
 from reports.papers import SCHEMA, Snapshot, abbreviated, lines_of, profile_on
+from reports.snapshot_follow_up import follow_up
 from reports.snapshot_results import results
 from reports.snapshot_signers import signers
 
@@ -49,6 +50,7 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "opening": _opening(inspection, unit.official_name),
         "attendees": {side.value: _attendees(inspection, side) for side in Side},
         **results(inspection),
+        **follow_up(inspection),
         "assessment": lines_of(inspection.assessment),
         "proposals": lines_of(inspection.proposals),
         "opinion": lines_of(inspection.unit_opinion),

@@ -66,3 +66,9 @@ def score(value: Decimal | None) -> str:
 def items(text: str) -> list[str]:
     """Các dòng không rỗng của một đoạn «mỗi dòng một mục»."""
     return [line.strip(" -–•") for line in text.splitlines() if line.strip()]
+
+
+@register.filter
+def at(found: dict[str, Any], key: str) -> Any:
+    """Những gì đứng ở khóa này; rỗng khi không có."""
+    return found.get(key, ())

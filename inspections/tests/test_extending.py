@@ -10,7 +10,7 @@ from cchc.tests.cast import Stage
 from inspections import extending
 from inspections.enums import ExtensionStatus, FindingStatus
 from inspections.models import ExtensionRequest, Finding
-from inspections.tests.remediations import DUE_ON, concluded
+from inspections.tests.reported import DUE_ON, concluded
 from inspections.workflow import WorkflowError
 from units.enums import Role
 from units.models import Event, Notification

@@ -11,7 +11,7 @@ from inspections import following_up, workflow
 from inspections.enums import FindingStatus, FollowUpResult, InspectionKind, InspectionStatus
 from inspections.models import CarriedFinding, Finding, Inspection, Verification
 from inspections.tests.factories import InspectionFactory
-from inspections.tests.remediations import DUE_ON, concluded, report
+from inspections.tests.reported import DUE_ON, concluded, report
 from inspections.workflow import WorkflowError
 from units.models import Event
 

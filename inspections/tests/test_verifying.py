@@ -9,7 +9,7 @@ from cchc.tests.cast import Stage
 from inspections import extending, verifying
 from inspections.enums import ExtensionStatus, FindingStatus, InspectionStatus, VerificationDecision
 from inspections.models import RemediationEvidence, Verification
-from inspections.tests.remediations import concluded, report, reported
+from inspections.tests.reported import concluded, report, reported
 from inspections.workflow import WorkflowError
 from units.enums import Role
 from units.keeping import keep_bytes

@@ -12,6 +12,7 @@ from inspections.urls import (
     reminding,
     scheduling,
     selfreport,
+    verification,
 )
 
 urlpatterns = [
@@ -26,4 +27,5 @@ urlpatterns = [
     *remediation.urlpatterns,
     *conclusions.urlpatterns,
     *reminding.urlpatterns,
+    *verification.urlpatterns,
 ]

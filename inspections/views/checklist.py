@@ -16,6 +16,7 @@ from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions
 from inspections.answering import OperationRefused
+from inspections.carried import by_item, carried_rows
 from inspections.checklist import changes_since, checklist_page, with_last_operation
 from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field, with_blocks
 from inspections.models import Answer, Inspection
@@ -43,11 +44,14 @@ def read_inside(request: Request, pk: int, *, news: bool = False) -> Inspection:
 @require_safe
 def checklist(request: Request, pk: int) -> HttpResponse:
     inspection = read_inside(request, pk, news=True)
-    page = checklist_page(inspection, request.user)
+    page, carried = checklist_page(inspection, request.user), carried_rows(inspection, request.user)
+    again = by_item(carried, [item.id for section in page.sections for item in section.items])
     context = {
         "page": page,
         "inspection": inspection,
         "may_purge": can_purge_for(request.user, inspection.lead_unit_id),
+        "carried": carried,
+        "again": again,
     }
     return render(request, "inspections/checklist/page.html", context)
 

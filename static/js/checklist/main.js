@@ -1,4 +1,5 @@
 // The checklist. Items and their parts live in item.js, saving in outbox.js and save.js; each other module is one behaviour.
+import { startCarried } from "./carried.js";
 import { startDraftList } from "./draft-list.js";
 import { startEvidence } from "./evidence.js";
 import { startFindings } from "./findings.js";
@@ -48,6 +49,7 @@ startKeyboard(page);
 startFindings(page);
 startDraftList(page, inspection);
 startPeers(page);
+startCarried({ root, inspection, user });
 if (root.hasAttribute("data-editable")) {
   startSaving(page, new Outbox({ inspection, user, url: root.dataset.saveUrl })).catch(() => {
     page.trouble("Thiết bị này không giữ được nội dung chưa gửi (trình duyệt chặn bộ nhớ). Hãy giữ trang mở cho đến khi hiện «đã lưu».");
