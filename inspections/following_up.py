@@ -7,10 +7,11 @@ inspection under way, then that of each old finding, then the finding.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from inspections.enums import (
     BEFORE_START,
     FindingStatus,
     FollowUpResult,
+    InspectionKind,
     InspectionStatus,
     VerificationDecision,
 )
@@ -179,3 +181,15 @@ def _tell(finding: Finding, what: str, day: dt.date) -> None:
         subject=finding,
         occurred_on=day,
     )
+
+
+# --- An inspection for this alone -----------------------------------------------------------------
+
+
+def prefilled(user: User, kind: str, unit_id: int | None) -> dict[str, Any]:
+    """What the form of a new inspection starts with when it is asked for from the queue: as the unit's last one."""
+    if kind != InspectionKind.FOLLOW_UP or unit_id is None:
+        return {}
+    rows = Inspection.objects.visible_to(user).filter(unit=unit_id).order_by(F("visit_on").desc(nulls_last=True), "-pk")
+    last: dict[str, Any] = rows.values("team", "criteria_set").first() or {}
+    return {"kind": InspectionKind.FOLLOW_UP, "unit": unit_id, **last}

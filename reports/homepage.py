@@ -15,7 +15,7 @@ from cchc.lib.keyset import bounded_count, bounded_count_text
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
 from inspections.models import Finding, Inspection, InspectionMember, Round
-from reports import home_conclusions, home_unit, home_voices
+from reports import home_city, home_conclusions, home_unit, home_voices
 from reports.enums import DocumentStatus, SigningWay
 from reports.home_parts import Task, Tile
 from reports.models import Document
@@ -43,7 +43,7 @@ def home_for(user: User, day: dt.date) -> Home:
     scope = scope_of(user)
     tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day)]
     tasks += [*home_unit.tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
-    tasks += home_conclusions.tasks(user, scope, day)
+    tasks += [*home_conclusions.tasks(user, scope, day), *home_city.tasks(user, scope, day)]
     tasks += [*_clerk_tasks(user, scope), *_administrator_tasks(user, scope)]
     tasks += home_voices.tasks(user, scope, day)
     tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]

@@ -15,9 +15,11 @@ from cchc.tests.cast import Cast, Stage
 from inspections.enums import Outcome, Part, SubmissionKind, SubmissionStatus
 from inspections.models import (
     AnswerOperation,
+    CarriedFinding,
     ConclusionNotice,
     Criterion,
     Evidence,
+    ExtensionRequest,
     Finding,
     RemediationEvidence,
     ReminderLetter,
@@ -179,6 +181,18 @@ def unit_file(stage: Stage) -> list[Any]:
     return [RemediationEvidence.objects.get().pk]
 
 
+def extension(stage: Stage) -> list[Any]:
+    return [ExtensionRequest.objects.get().pk]
+
+
+def carried(stage: Stage) -> list[Any]:
+    return [CarriedFinding.objects.get().pk]
+
+
+def mended(stage: Stage) -> dict[str, Any]:
+    return {"result": "mended", "note": "", "revision": 0}
+
+
 def _leaf(stage: Stage) -> Criterion:
     leaves = Criterion.objects.filter(criteria_set=stage.inspection.criteria_set_id, is_leaf=True)
     return leaves.order_by("position")[0]
@@ -313,6 +327,21 @@ def _draft_of_conclusion(stage: Stage) -> None:
     here = stage.inspection
     here.conclusion = ConclusionNotice.objects.create(lead_unit=stage.city, team=here.team, round=here.round)
     here.save(update_fields=["conclusion"])
+
+
+def _asked_and_carried(stage: Stage) -> None:
+    """The ward asks for more time, and the same finding is to be checked again."""
+    of = {"finding": Finding.objects.get(released_at__isnull=False)}
+    CarriedFinding.objects.create(inspection=stage.inspection, **of)
+    ExtensionRequest.objects.create(
+        lead_unit=stage.city,
+        due_before="2019-05-31",
+        asked_until="2019-06-10",
+        reason="Chờ kinh phí",
+        asked_by=stage.cast.unit_head,
+        asked_on="2019-05-20",
+        **of,
+    )
 
 
 def an_item(stage: Stage) -> dict[str, Any]:
@@ -520,6 +549,15 @@ CONCLUSION = {
     "conclusion_scan": post(NOBODY, args=conclusion),  # there only once it is issued
     "conclusion_receipt": post(HOME_AFFAIRS, INSIDE | {"clerk"}, args=concluded_inspection),
 }
+CITY_SIDE = {
+    "verification_list": Row(READS | OTHER_LEAD, EVERYBODY - READS - OTHER_LEAD),
+    "verification_many": post(HOME_AFFAIRS | OTHER_LEAD, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),
+    "finding_verify": post(HOME_AFFAIRS, INSIDE | WARD, args=finding),
+    "extension_ask": Row(HOME_AFFAIRS | WARD, INSIDE, args=finding),
+    "extension_decide": Row(READS, INSIDE | WARD, args=extension),
+    "extension_withdraw": post(HOME_AFFAIRS | WARD, INSIDE, args=extension),
+    "carried_answer": post(STEERING, INSIDE, args=carried, json=mended),
+}
 TABLE: dict[str, Row] = {
     **ACCOUNT,
     **UNITS,
@@ -531,4 +569,5 @@ TABLE: dict[str, Row] = {
     **UNIT_SIDE,
     **CONCLUSION,
     **VOICES,
+    **CITY_SIDE,
 }

@@ -14,6 +14,7 @@ from cchc.forms import save_or_explain
 from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions, planning, workflow
+from inspections.following_up import prefilled
 from inspections.forms.scheduling import (
     ExceptionForm,
     InspectionForm,
@@ -131,7 +132,8 @@ def inspection_allow_exception(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection_create(request: Request) -> HttpResponse:
     allow(permissions.can_plan(request.user))
-    form = InspectionForm(request.POST or None, user=request.user)
+    asked = prefilled(request.user, request.GET.get("kind", ""), parse_key(request.GET.get("unit")))
+    form = InspectionForm(request.POST or None, user=request.user, initial=asked)
 
     def save() -> Inspection:
         return planning.create_inspection(form.save(commit=False), by=request.user)

@@ -1,0 +1,159 @@
+"""What waits for the city: reported findings, requests for more time, findings to be checked again on the spot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from cchc.lib.dates import short_date
+from cchc.lib.workdays import CALENDAR
+from inspections import extending, following_up
+from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus
+from inspections.models import ExtensionRequest, Finding, RemediationEvidence, SubmissionItem
+from units.models import User
+from units.scope import scope_of
+
+ROWS_SHOWN = 50  # requests and units to be followed up; the queue of findings has pages
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+WAITS = Q(status=FindingStatus.REPORTED_DONE) | Q(status=FindingStatus.NOT_DONE, closed_on=None)
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+def reports() -> QuerySet[SubmissionItem]:
+    """Items of remediation reports that were handed in, the newest first."""
+    items = SubmissionItem.objects.filter(
+        submission__status=SubmissionStatus.SUBMITTED, submission__kind=SubmissionKind.REMEDIATION_REPORT
+    ).exclude(outcome="")
+    return items.order_by("-submission__submitted_at", "-pk")
+
+
+def waiting_findings(user: User) -> QuerySet[Finding]:
+    """Adds `item` and `reported_on`: the last report and its day, None where there is none."""
+    last = reports().filter(finding=OuterRef("pk"))
+    rows = Finding.objects.visible_to(user).filter(WAITS, lead_unit__in=scope_of(user).reads)
+    return rows.annotate(
+        item=Subquery(last.values("pk")[:1]), reported_on=Subquery(last.values("submission__occurred_on")[:1])
+    )
+
+
+def waiting_requests(user: User) -> QuerySet[ExtensionRequest]:
+    """The oldest first, with what a row shows."""
+    rows = ExtensionRequest.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
+    return extending.waiting(rows).select_related("finding__responsible_unit", "finding__inspection__team__plan")
+
+
+@dataclass(frozen=True)
+class File:
+    url: str
+    name: str
+    is_image: bool
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    finding: Finding
+    tick: str  # «key:item», so that a report that came meanwhile is not judged unread
+    report: str
+    by: str
+    reported: str
+    waited: str  # «3 ngày làm việc»
+    late: bool  # reported after the deadline
+    due: str
+    files: tuple[File, ...]
+    mine: bool  # reported by whoever looks at it: he may not judge it
+
+
+def queue_rows(found: Iterable[Any], user: User, day: dt.date) -> list[QueueRow]:
+    """Three queries for the reports of the page, however many findings it has."""
+    found = list(found)
+    items = SubmissionItem.objects.filter(pk__in=[row.item for row in found if row.item])
+    items = items.select_related("submission__submitted_by").prefetch_related("evidence__file")
+    by_key = {item.pk: item for item in items}
+    return [_row(row, by_key.get(row.item), user, day) for row in found]
+
+
+def _row(finding: Any, item: SubmissionItem | None, user: User, day: dt.date) -> QueueRow:
+    files = [file for file in item.evidence.all() if file.withdrawn_at is None] if item else []
+    since = finding.reported_on
+    return QueueRow(
+        finding=finding,
+        tick=f"{finding.pk}:{item.pk if item else 0}",
+        report=item.text if item else "",
+        by=item.submission.submitted_by.full_name if item and item.submission.submitted_by else "",
+        reported=short_date(since) if since else "",
+        waited=f"{CALENDAR.working_days_between(since, day)} ngày làm việc" if since else "",
+        late=bool(since and finding.due_on and since > finding.due_on),
+        due=short_date(finding.due_on) if finding.due_on else "",
+        files=tuple(file_of(file) for file in files),
+        mine=bool(item and user.pk in {item.submission.submitted_by_id, item.submission.created_by_id})
+        or any(file.added_by_id == user.pk for file in files),
+    )
+
+
+def file_of(evidence: RemediationEvidence) -> File:
+    url = reverse("unit_evidence_file", args=[evidence.pk])
+    return File(url, str(evidence), evidence.file.media_type in PICTURES)
+
+
+# --- Requests for more time -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    request: ExtensionRequest
+    limit: str
+    beyond: bool  # only a leader can grant it as it was asked
+
+
+def request_rows(found: QuerySet[ExtensionRequest]) -> list[RequestRow]:
+    return [request_row(request) for request in found.order_by("pk")[:ROWS_SHOWN]]
+
+
+def request_row(request: ExtensionRequest) -> RequestRow:
+    limit = extending.limit_of(request.finding)
+    return RequestRow(request, short_date(limit) if limit else "", bool(limit and request.asked_until > limit))
+
+
+# --- Units whose findings wait for an inspection ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UnitToVisit:
+    unit_id: int
+    name: str
+    count: int
+    create_url: str
+
+
+def units_to_visit(user: User) -> list[UnitToVisit]:
+    """Units with findings to be checked again for which no inspection is planned yet."""
+    rows = Finding.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
+    groups = following_up.without_inspection(rows).order_by()
+    named = groups.values("responsible_unit", name=F("responsible_unit__short_name")).annotate(count=Count("pk"))
+    found = named.order_by("responsible_unit__sort_key")[:ROWS_SHOWN]
+    return [
+        UnitToVisit(row["responsible_unit"], row["name"], row["count"], _create_url(row["responsible_unit"]))
+        for row in found
+    ]
+
+
+def _create_url(unit_id: int) -> str:
+    return f"{reverse('inspection_create')}?{urlencode({'kind': 'follow_up', 'unit': unit_id})}"
+
+
+def parse_tick(text: str) -> tuple[uuid.UUID, int] | None:
+    """«key:item» as a row's checkbox sends it; None for what nobody printed."""
+    key, _, item = text.partition(":")
+    try:
+        return uuid.UUID(key), int(item) if item.isascii() and item.isdigit() and len(item) < 19 else -1
+    except ValueError:
+        return None
