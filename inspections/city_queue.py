@@ -100,7 +100,7 @@ def _row(finding: Any, item: SubmissionItem | None, user: User, day: dt.date) ->
 
 
 def file_of(evidence: RemediationEvidence) -> File:
-    url = reverse("unit_evidence_file", args=[evidence.pk])
+    url = reverse("remediation_evidence_file", args=[evidence.pk])
     return File(url, str(evidence), evidence.file.media_type in PICTURES)
 
 

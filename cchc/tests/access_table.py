@@ -224,6 +224,7 @@ def furnish(stage: Stage) -> Stage:
     _draft_of_minutes(stage)
     _handed_in(stage)
     _draft_of_conclusion(stage)
+    _asked_and_carried(stage)
     Job.objects.create(kind=JobKind.EXPORT_FINDINGS, requester=stage.cast.home_affairs, file=picture)
     Delegation.objects.create(
         lead_unit=stage.city,
