@@ -31,6 +31,7 @@ EMPTY: Result = {
     "zero_if": False,
     "reason": "",
 }
+NOT_LOOKED_AT = {"mark": Mark.NOT_DUE.value, "reason": "Không thuộc nội dung kiểm tra đột xuất"}
 # Item → (numerator, denominator): a fact of the ward, or a number.
 SHARES: dict[str, tuple[str | int, str | int]] = {
     "1.1.3": ("tasks", "tasks"),
@@ -103,6 +104,8 @@ def found(items: list[Criterion], visit: Mapping[str, Any], faults: list[Fault])
     """Item code → what the team finds."""
     results = {item.code: all_in_order(item, visit["facts"]) for item in items}
     results |= {code: result(**given) for code, given in visit["results"].items()}
+    if only := visit.get("only"):  # an unannounced check looks at little
+        results |= {item.code: result(**NOT_LOOKED_AT) for item in items if item.code not in only}
     return results | {fault.item: fault.result for fault in faults if fault.result}
 
 

@@ -24,9 +24,21 @@ def moment(day: str | dt.date, clock: str = "08:00") -> dt.datetime:
     return dt.datetime.combine(date, dt.time.fromisoformat(clock), ZONE)
 
 
+def stamp(words: str) -> dt.datetime:
+    """`stamp("2019-05-06 09:30")`, as the data files write it."""
+    day, clock = words.split()
+    return moment(day, clock)
+
+
 def now() -> dt.datetime:
     """The sample's day at the time of day that it is."""
     return dt.datetime.combine(TODAY, timezone.now().astimezone(ZONE).timetz())
+
+
+def this_morning(planned: str) -> dt.datetime:
+    """Today at that time; an hour ago where the sample is loaded before that, so that nothing lies ahead."""
+    hour_ago = max(now() - dt.timedelta(hours=1), moment(TODAY, "00:00"))
+    return min(moment(TODAY, planned), hour_ago)
 
 
 @contextmanager

@@ -29,14 +29,14 @@ def closing(planned: Planned, people: People) -> list[Step]:
     steps, days = [], visit_days()
     for row in read("visits")["visits"]:
         visit, day = Visit(planned.inspections[row["unit"]], row), days[row["unit"]]
-        steps.append(Step(moment(day, row["end"]), partial(_close, visit, people)))
+        steps.append(Step(moment(day, row["end"]), partial(close, visit, people)))
         if row["scan"]:
             next_day = CALENDAR.add_working_days(day, 1)
-            steps.append(Step(moment(next_day, "09:30"), partial(_attach_scan, visit)))
+            steps.append(Step(moment(next_day, "09:30"), partial(attach_scan, visit)))
     return steps
 
 
-def _close(visit: Visit, people: People) -> None:
+def close(visit: Visit, people: People) -> None:
     """From the completed checklist to signed minutes with their PDF."""
     head = people[f"{read('people')['communes'][visit.inspection.unit.gso_code]['slug']}.chutich"]
     end = moment(visit.day, visit.told["end"])
@@ -88,7 +88,7 @@ def _draw(document: Document) -> None:
         jobs.render(job.pk)
 
 
-def _attach_scan(visit: Visit) -> None:
+def attach_scan(visit: Visit) -> None:
     document = Document.objects.get(inspection=visit.inspection)
     lines = [
         "TỔ KIỂM TRA CẢI CÁCH HÀNH CHÍNH",

@@ -37,12 +37,12 @@ def _schedule(inspection: Inspection, row: dict[str, Any], planned: Planned, peo
         day=dt.date.fromisoformat(row["on"]),
         half_day=row["half_day"],
         place=f"Trụ sở {inspection.unit.short_name}",
-        people=tuple(_party(planned, chair=row["chair"])),
+        people=tuple(party_of(planned, chair=row["chair"])),
     )
     workflow.schedule(inspection.pk, schedule, by=people["noivu.chuyenvien"], confirmed=True)
 
 
-def _party(planned: Planned, *, chair: str) -> list[Assignee]:
+def party_of(planned: Planned, *, chair: str) -> list[Assignee]:
     """The whole team; where the deputy chairs, the leader stays in his office."""
     rows = planned.team.members.select_related("user").order_by("pk")
     return [

@@ -1,13 +1,16 @@
-"""The whole story, from the units to the visit of today."""
+"""The whole story, from the units to the visit of today and what was mended by then."""
 
 from __future__ import annotations
 
 from reports.sample.clock import play
+from reports.sample.conclusions import concluded
 from reports.sample.minutes import closing
 from reports.sample.people import load_people
 from reports.sample.planning import load_planning, load_sets
+from reports.sample.remediation import remediated
 from reports.sample.scheduling import announcements
 from reports.sample.self_reports import handing_in
+from reports.sample.unannounced import dropping_in
 from reports.sample.units import load_units
 from reports.sample.visits import visiting
 
@@ -23,5 +26,8 @@ def tell() -> None:
             *handing_in(planned, people),
             *visiting(planned),
             *closing(planned, people),
+            *dropping_in(planned, people),
+            *concluded(planned, people),
+            *remediated(planned, people),
         ]
     )

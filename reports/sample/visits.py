@@ -28,7 +28,7 @@ from inspections.models import (
     Strength,
 )
 from reports.sample.answers import Fault, Result, faults_of, found, in_words_of
-from reports.sample.clock import TODAY, Step, at, moment, now
+from reports.sample.clock import Step, at, moment, this_morning
 from reports.sample.files import read
 from reports.sample.pictures import card
 from reports.sample.planning import Planned
@@ -51,6 +51,11 @@ class Visit:
     inspection: Inspection
     told: Mapping[str, Any]
     seq: int = 0
+
+    @property
+    def key(self) -> str:
+        """The GSO code of the unit; of a visit beside the plan the key that data/visits.json gives it."""
+        return str(self.told.get("key") or self.told["unit"])
 
     @cached_property
     def day(self) -> dt.date:
@@ -106,7 +111,7 @@ class Visit:
             answer.answered_at, answer.answered_by = when, by
         with at(when):
             AnswerOperation.objects.create(
-                op_id=name_id(self.inspection.unit.gso_code, code, part),
+                op_id=name_id(self.key, code, part),
                 device_id=f"mau-{by.username}",
                 seq=self.seq,
                 inspection=self.inspection,
@@ -129,25 +134,20 @@ def visiting(planned: Planned) -> list[Step]:
     """The visits that have been, each up to the point where its minutes can be drawn up, and the one of today."""
     told, days = read("visits"), visit_days()
     steps = [
-        Step(moment(days[row["unit"]], row["start"]), partial(_inspect, Visit(planned.inspections[row["unit"]], row)))
+        Step(moment(days[row["unit"]], row["start"]), partial(inspect, Visit(planned.inspections[row["unit"]], row)))
         for row in told["visits"]
     ]
     row = told["under_way"]
-    today = Visit(planned.inspections[row["unit"]], {**row, "start": f"{_start_of_today(row['start']):%H:%M}"})
+    today = Visit(planned.inspections[row["unit"]], {**row, "start": f"{this_morning(row['start']):%H:%M}"})
     return [*steps, Step(moment(days[row["unit"]], today.told["start"]), partial(_inspect_partly, today))]
 
 
-def _start_of_today(planned: str) -> dt.datetime:
-    """This morning; an hour ago where the sample is loaded before that, so that nothing lies ahead."""
-    hour_ago = max(now() - dt.timedelta(hours=1), moment(TODAY, "00:00"))
-    return min(moment(TODAY, planned), hour_ago)
-
-
-def _inspect(visit: Visit) -> None:
+def inspect(visit: Visit) -> None:
     _start(visit)
     _answer_all(visit)
     _add_samples(visit)
-    _add_evidence(visit)
+    if not visit.told.get("only"):
+        _add_evidence(visit)
     _add_findings(visit)
     _add_strengths(visit)
     _meet(visit)
@@ -195,7 +195,7 @@ def _answer(visit: Visit, code: str, result: Result, *, by: User, minutes: float
 
 def _add_samples(visit: Visit) -> None:
     """Five files drawn from the register; as many faults as the count of the item says, at most three."""
-    draw = random.Random(f"samples {visit.inspection.unit.gso_code}")  # noqa: S311 - the same in every installation
+    draw = random.Random(f"samples {visit.key}")  # noqa: S311 - the same in every installation
     procedures = read("visits")["sampled_procedures"]
     faulty = next((fault for fault in visit.faults if fault.item in SAMPLED_FOR[:2]), None)
     item = visit.by_code[faulty.item if faulty else SAMPLED_FOR[1]]
@@ -205,7 +205,7 @@ def _add_samples(visit: Visit) -> None:
         received = CALENDAR.add_working_days(received, 1)
         due = CALENDAR.add_working_days(received, draw.choice([1, 3, 5, 10]))
         sample = SampledFile(
-            id=name_id(visit.inspection.unit.gso_code, "sample", number),
+            id=name_id(visit.key, "sample", number),
             code=f"HS-2019-{draw.randrange(100, 1900):04d}",
             procedure=draw.choice(procedures),
             received_on=received,
@@ -233,7 +233,7 @@ def _add_evidence(visit: Visit) -> None:
             evidence = evidencing.add_evidence(
                 visit.inspection,
                 upload,
-                evidence_id=name_id(visit.inspection.unit.gso_code, "evidence", number),
+                evidence_id=name_id(visit.key, "evidence", number),
                 criteria=[item.pk],
                 by=visit.who(item.field_slug),
             )
@@ -253,7 +253,7 @@ def _add_finding(visit: Visit, fault: Fault, *, minutes: float) -> None:
     if fault.working_days:
         due_on = CALENDAR.add_working_days(visit.day, fault.working_days)
     finding = Finding(
-        id=name_id(visit.inspection.unit.gso_code, "finding", fault.code),
+        id=name_id(visit.key, "finding", fault.code),
         criterion=item,
         field_slug=slug,
         severity=fault.severity,
@@ -272,7 +272,7 @@ def _add_strengths(visit: Visit) -> None:
     sentences = phrases.strengths()
     for step, (slug, number) in enumerate(visit.told["strengths"]):
         strength = Strength(
-            id=name_id(visit.inspection.unit.gso_code, "strength", step),
+            id=name_id(visit.key, "strength", step),
             field_slug=slug,
             text=in_words_of(visit.inspection.unit, sentences[number]),
         )

@@ -11,28 +11,54 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client, override_settings
 from pypdf import PdfReader
 
 from cchc.lib.dates import ZONE
 from cchc.lib.workdays import CALENDAR
-from inspections.enums import FindingStatus, InspectionStatus, PlanStatus, RoundStatus
+from inspections.clocks import DueState, desk_of, due_state
+from inspections.enums import (
+    AFTER_SIGNING,
+    ConclusionStatus,
+    Desk,
+    ExtensionStatus,
+    FindingStatus,
+    InspectionKind,
+    InspectionStatus,
+    LetterStatus,
+    PlanStatus,
+    ReminderStep,
+    RoundStatus,
+    SubmissionKind,
+    SubmissionStatus,
+    VerificationDecision,
+)
+from inspections.extending import beyond_limit
 from inspections.models import (
     Answer,
     AnswerOperation,
+    ConclusionItem,
+    ConclusionNotice,
     CriteriaSet,
     Evidence,
+    ExtensionRequest,
     Finding,
     Inspection,
     LegalDocument,
     Plan,
+    RemediationEvidence,
+    Reminder,
+    ReminderLetter,
     Round,
     SelfReport,
+    Submission,
+    Verification,
 )
-from reports.enums import DocumentStatus, JobStatus, SigningWay
+from reports.enums import DocumentStatus, JobStatus, PaperKind, SigningWay
 from reports.models import Document, Job
 from reports.sample.accounts import read_passwords
-from units.models import Event, Membership, Unit, User
+from units.models import Event, Membership, Notification, NotificationRead, Unit, User
 
 TODAY = dt.date(2019, 5, 20)
 
@@ -149,7 +175,8 @@ def test_plan_team_and_rounds_rest_on_the_four_documents():
 def test_every_commune_is_in_exactly_one_round():
     communes = Unit.objects.communes()
 
-    inspected = Inspection.objects.filter(unit__in=communes).values_list("unit_id", flat=True)
+    in_a_round = Inspection.objects.filter(round__isnull=False)
+    inspected = in_a_round.filter(unit__in=communes).values_list("unit_id", flat=True)
 
     assert sorted(inspected) == sorted(communes.values_list("pk", flat=True))
     assert all(round_.inspections.filter(unit__in=communes).exists() for round_ in Round.objects.all())
@@ -164,32 +191,36 @@ def test_nothing_made_up_is_unmarked():
     assert not CriteriaSet.objects.filter(illustrative=False).exists()
 
 
-def test_the_minutes_say_that_they_are_illustrative():
+def test_every_paper_says_that_it_is_illustrative():
     for document in Document.objects.select_related("pdf"):
-        assert document.pdf is not None
-        text = PdfReader(document.pdf.path).pages[0].extract_text()
+        paper = document.pdf or document.revisions.get().pdf
+        assert paper is not None, document.code
+        text = PdfReader(paper.path).pages[0].extract_text()
         assert "minh họa" in text.lower(), document.code
 
 
-# --- The eight that were inspected ----------------------------------------------------------------
+# --- What was inspected: eight wards by the plan, one of them also without notice -------------------
+
+
+def visited() -> Any:
+    return Inspection.objects.filter(status__in=AFTER_SIGNING)
 
 
 def test_eight_wards_have_signed_minutes_with_their_pdf():
-    inspections = Inspection.objects.filter(status=InspectionStatus.MINUTES_SIGNED)
-    documents = Document.objects.order_by("number")
+    documents = Document.objects.filter(kind=PaperKind.MINUTES).order_by("number")
 
-    assert inspections.count() == 8
-    assert [document.code for document in documents] == [f"{number:02d}/BB-TKT" for number in range(1, 9)]
+    assert visited().filter(kind=InspectionKind.PLANNED).count() == 8
+    assert [document.code for document in documents] == [f"{number:02d}/BB-TKT" for number in range(1, 10)]
     assert {document.status for document in documents} == {DocumentStatus.SIGNED}
     assert all(document.pdf and document.pdf.path.read_bytes().startswith(b"%PDF") for document in documents)
-    assert LegalDocument.objects.filter(symbol="BB-TKT").count() == 8
+    assert LegalDocument.objects.filter(symbol="BB-TKT").count() == 9
 
 
 def test_minutes_were_signed_both_ways_and_one_waits_for_its_scan():
-    documents = list(Document.objects.all())
+    documents = list(Document.objects.filter(kind=PaperKind.MINUTES))
 
     assert sum(document.way == SigningWay.SYSTEM for document in documents) == 2
-    assert sum(document.way == SigningWay.PAPER for document in documents) == 6
+    assert sum(document.way == SigningWay.PAPER for document in documents) == 7
     assert sum(document.waits_for_scan for document in documents) == 1
 
 
@@ -197,8 +228,8 @@ def test_no_job_is_left_for_a_worker():
     assert set(Job.objects.values_list("status", flat=True)) <= {JobStatus.DONE}
 
 
-def test_every_item_of_the_eight_was_answered_by_operations():
-    answers = Answer.objects.filter(inspection__status=InspectionStatus.MINUTES_SIGNED)
+def test_every_item_was_answered_by_operations():
+    answers = Answer.objects.filter(inspection__in=visited())
 
     assert not answers.filter(mark="").exists()
     assert not answers.filter(override_stale=True).exists()
@@ -208,7 +239,7 @@ def test_every_item_of_the_eight_was_answered_by_operations():
 
 
 def test_their_findings_were_released_and_tell_what_is_wrong():
-    for inspection in Inspection.objects.filter(status=InspectionStatus.MINUTES_SIGNED):
+    for inspection in visited():
         findings = list(inspection.findings.all())
         assert 3 <= len(findings) <= 9
         assert all(finding.released_at and finding.cause and finding.recommendation for finding in findings)
@@ -218,14 +249,99 @@ def test_their_findings_were_released_and_tell_what_is_wrong():
 
 
 def test_self_scores_are_a_little_prettier_than_what_was_found():
-    for inspection in Inspection.objects.filter(status=InspectionStatus.MINUTES_SIGNED):
+    for inspection in visited().filter(kind=InspectionKind.PLANNED):
         answers = list(inspection.answers.all())
         assert sum(answer.self_score or 0 for answer in answers) > sum(answer.score or 0 for answer in answers)
 
 
 def test_pictures_are_small():
-    assert Evidence.objects.exists()
-    assert all(evidence.file.size < 30_000 for evidence in Evidence.objects.select_related("file"))
+    for kept in (Evidence, RemediationEvidence):
+        assert kept.objects.exists()
+        assert all(evidence.file.size < 60_000 for evidence in kept.objects.select_related("file"))
+
+
+# --- From the conclusion on -------------------------------------------------------------------------
+
+
+def test_findings_are_in_every_state_at_every_desk_and_in_every_state_of_the_clock():
+    findings = list(Finding.objects.all())
+
+    assert {finding.status for finding in findings} == set(FindingStatus)
+    assert {desk_of(finding.status, finding.closed_on) for finding in findings} == set(Desk)
+    assert {due_state(finding.status, finding.due_on, TODAY) for finding in findings} == set(DueState)
+
+
+def test_six_wards_have_their_conclusion_one_waits_for_the_head_and_one_is_a_draft():
+    issued = ConclusionNotice.objects.filter(status=ConclusionStatus.ISSUED)
+
+    assert Unit.objects.filter(inspections__conclusion__in=issued).distinct().count() == 6
+    assert sorted(notice.inspections.count() for notice in issued) == [1, 1, 1, 2, 2]
+    assert list(ConclusionNotice.objects.exclude(pk__in=issued).order_by("pk").values_list("status", flat=True)) == [
+        ConclusionStatus.SUBMITTED,
+        ConclusionStatus.DRAFT,
+    ]
+    assert ConclusionItem.objects.filter(conclusion__in=issued).values("decision").distinct().count() == 3
+    assert all(paper.pdf and paper.number for paper in Document.objects.filter(conclusion__in=issued))
+
+
+def test_units_handed_in_each_kind_of_paper_in_each_way():
+    handed_in = Submission.objects.filter(status=SubmissionStatus.SUBMITTED)
+
+    assert set(handed_in.values_list("kind", flat=True)) == set(SubmissionKind)
+    assert handed_in.filter(scan=None, entered_for_unit=False).exists()
+    assert handed_in.exclude(scan=None).filter(entered_for_unit=False).exists()
+    assert handed_in.filter(entered_for_unit=True).exists()
+    assert Submission.objects.filter(status=SubmissionStatus.DRAFT).exists()
+
+
+def test_the_city_judged_in_every_way_and_one_finding_came_back_twice():
+    decisions = set(Verification.objects.values_list("decision", flat=True))
+    back = Verification.objects.filter(decision=VerificationDecision.RETURNED).values_list("finding", flat=True)
+
+    assert decisions == set(VerificationDecision) - {
+        VerificationDecision.FOUND_MENDED,
+        VerificationDecision.FOUND_NOT_MENDED,
+    }
+    assert len(back) == 2
+    assert len(set(back)) == 1
+    assert Finding.objects.filter(status=FindingStatus.NOT_DONE).values("closed_on").distinct().count() == 2
+
+
+def test_more_time_was_granted_refused_and_waits_at_home_affairs_and_at_a_leader():
+    waiting = ExtensionRequest.objects.filter(status=ExtensionStatus.ASKED)
+
+    assert set(ExtensionRequest.objects.values_list("status", flat=True)) == {
+        ExtensionStatus.ASKED,
+        ExtensionStatus.GRANTED,
+        ExtensionStatus.REFUSED,
+    }
+    assert waiting.count() == 2
+    assert beyond_limit(waiting).count() == 1
+
+
+def test_one_document_proves_several_findings():
+    assert max(evidence.findings.count() for evidence in RemediationEvidence.objects.all()) == 3
+
+
+def test_reminders_climbed_the_whole_ladder_day_by_day():
+    assert set(Reminder.objects.values_list("step", flat=True)) == set(ReminderStep)
+    assert all(row.occurred_on >= row.planned_on for row in Reminder.objects.all())
+    assert not Reminder.objects.filter(step__startswith="after").exclude(occurred_on=F("planned_on")).exists()
+    assert set(ReminderLetter.objects.values_list("status", flat=True)) == {LetterStatus.DRAFT, LetterStatus.ISSUED}
+    assert Finding.objects.filter(reminders_stopped_on__isnull=False).exists()
+
+
+def test_some_notices_were_read_and_others_wait():
+    assert 0 < NotificationRead.objects.count() < Notification.objects.count()
+
+
+def test_what_came_back_two_weeks_after_an_unannounced_check_says_so():
+    again = Finding.objects.get(occurrence=2)
+
+    assert again.repeats is not None
+    assert again.repeats.inspection.kind == InspectionKind.UNANNOUNCED
+    assert again.repeats.status == FindingStatus.VERIFIED
+    assert again.of_inspections == 2
 
 
 # --- What goes on ---------------------------------------------------------------------------------
@@ -263,6 +379,7 @@ def test_everything_stands_on_the_days_of_the_sample_in_their_order():
     assert moments == sorted(moments)
     assert moments[0].year == 2019
     assert moments[-1].astimezone(ZONE).date() == TODAY
+    assert not Event.objects.filter(occurred_on__gt=TODAY).exists()
     assert not Answer.objects.filter(answered_at__date__gt=TODAY).exists()
     assert not Document.objects.filter(created_at__date__gt=TODAY).exists()
 
