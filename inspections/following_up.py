@@ -191,5 +191,5 @@ def prefilled(user: User, kind: str, unit_id: int | None) -> dict[str, Any]:
     if kind != InspectionKind.FOLLOW_UP or unit_id is None:
         return {}
     rows = Inspection.objects.visible_to(user).filter(unit=unit_id).order_by(F("visit_on").desc(nulls_last=True), "-pk")
-    last: dict[str, Any] = rows.values("team", "criteria_set").first() or {}
-    return {"kind": InspectionKind.FOLLOW_UP, "unit": unit_id, **last}
+    last = rows.values("team", "criteria_set").first()
+    return {"kind": InspectionKind.FOLLOW_UP, "unit": unit_id, **(last or {})}

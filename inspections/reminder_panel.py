@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from cchc.lib.dates import today
+from cchc.lib.dates import short_date, today
 from inspections.enums import CLOCK_RUNS, ReminderStatus
 from inspections.finding_permissions import can_stop_reminders, is_of_unit
 from inspections.forms.reminding import StopRemindersForm
@@ -42,6 +42,14 @@ class ReminderPanel:
     may_resume: bool
     may_remind: bool
     form: StopRemindersForm
+
+    @property
+    def summary(self) -> str:
+        """«Đã nhắc 3 lần; lần tới ngày 24/05/2019»."""
+        told = sum(step.is_done for step in self.steps) + len(self.by_hand)
+        coming = [step.planned_on for step in self.steps if not step.is_done and step.planned_on >= today()]
+        words = f"Đã nhắc {told} lần" if told else "Chưa nhắc lần nào"
+        return f"{words}; lần tới ngày {short_date(min(coming))}" if coming else words
 
 
 def panel(user: User, finding: Finding, *, form: StopRemindersForm | None = None) -> ReminderPanel | None:

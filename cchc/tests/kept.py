@@ -47,7 +47,8 @@ def kept(build: Callable[P, T]) -> Callable[P, T]:
             scenes[key] = Scene(copy.deepcopy(value), _added(rows, _rows()), _new(files, _files()))
             return value
         _put_back(scenes[key])
-        return copy.deepcopy(scenes[key].value)
+        kept: T = copy.deepcopy(scenes[key].value)
+        return kept
 
     return play
 

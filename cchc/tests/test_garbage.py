@@ -36,7 +36,7 @@ ALONE = ["huge number"]
 PARAMETERS = [
     "sau", "truoc", "q", "status", "kind", "unit", "unit_name", "field", "severity", "round", "year", "mine",
     "ngay", "kieu", "nguoi", "don-vi", "criterion", "since", "show", "until", "role", "active", "state", "parent",
-    "xem", "tai-ve", "next", "page",
+    "xem", "tai-ve", "next", "page", "due", "due_from", "due_to", "desk", "again", "sort", "finding",
 ]  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _each_once(forms: list[Form]) -> list[Form]:
     """One form of each view and shape: rows of a formset and other inspections bring nothing new."""
     found: dict[Any, Form] = {}
     for form in forms:
-        view = resolve(form.action).url_name
+        view = resolve(form.action.split("?")[0]).url_name
         if view != "account_logout":
             found.setdefault((view, form.method, frozenset(_each_name_once(form))), form)
     return list(found.values())

@@ -24,7 +24,9 @@ from cchc.tests.kept import kept
 from inspections import concluding, evidencing, remediating, submitting
 from inspections.models import (
     AnswerOperation,
+    CarriedFinding,
     Criterion,
+    ExtensionRequest,
     Inspection,
     RemediationEvidence,
     ReminderLetter,
@@ -33,8 +35,10 @@ from inspections.models import (
 )
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
-from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, InspectionFactory
+from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, FindingFactory, InspectionFactory
+from inspections.tests.reported import report
 from reports import issuing, jobs
+from reports.enums import JobKind
 from reports.models import Document, Job
 from reports.tests.builders import complete, ready_stage
 from units.enums import Act, Capacity, MailStatus, Role
@@ -195,6 +199,42 @@ def _unit_side(stage: Stage, inspection_id: int) -> tuple[Submission, Remediatio
     return paper, remediating.add_evidence(upload, evidence_id=uuid.uuid4(), findings=[finding], by=by)
 
 
+def _mending(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    """At a fifth ward: a finding to be mended for which more time is asked, one reported done, one to be checked again."""
+    here = stage.inspection
+    ward = UnitFactory(parent=stage.city, name="Lạc Đạo")
+    concluded = InspectionFactory(
+        team=here.team,
+        round=here.round,
+        unit=ward,
+        lead_unit=stage.city,
+        criteria_set=here.criteria_set,
+        status="concluded",
+        started_at=STARTED_AT,
+    )
+    common: dict[str, Any] = {"inspection": concluded, "released_at": STARTED_AT, "concluded_on": DAY}
+    running, done, again = (
+        FindingFactory(status=status, due_on=dt.date(2019, 6, 20), **common)
+        for status in ("concluded", "reported_done", "to_follow_up")
+    )
+    report(done, stage.cast.home_affairs)
+    request = ExtensionRequest.objects.create(
+        finding=running,
+        lead_unit=stage.city,
+        due_before=running.due_on,
+        asked_until=dt.date(2019, 6, 28),
+        reason="Chờ kinh phí",
+        asked_by=stage.cast.home_affairs,
+        asked_on=DAY,
+    )
+    carried = CarriedFinding.objects.create(inspection=here, finding=again)
+    return {
+        "ton-tai/": [{"pk": here.findings.earliest("position").pk}, {"pk": running.pk}, {"pk": done.pk}],
+        "gia-han/": [{"pk": request.pk}],
+        "kiem-tra/phuc-tra/": [{"pk": carried.pk}],
+    }
+
+
 def _voices(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     """A notice to the ward's officer, who has no address; a mail that did not get through; a letter to be numbered."""
     notice = Notification.objects.create(
@@ -242,15 +282,15 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
             {"pk": draft.pk, "criterion_pk": Criterion.objects.filter(criteria_set=draft, is_leaf=True)[0].pk}
         ],
         "kiem-tra/": [inside | {"pk": inspection.pk} for inspection in inspections],
-        "ton-tai/": [{"pk": inside["finding"]}],
         "tep/": [{"pk": inside["evidence_file"]}],
         "ket-luan/": [conclusion],
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "van-ban-he-thong/": [{"pk": Document.objects.get().pk}],
+        **_mending(stage),
         **_voices(stage),
-        "xuat/": [{"pk": Job.objects.latest("pk").pk}],
-        "viec-nen/": [{"pk": Job.objects.latest("pk").pk}],
+        "xuat/": [{"pk": jobs.enqueue_export(filters="", chosen=[], requester=cast.home_affairs_head).pk}],
+        "viec-nen/": [{"pk": Job.objects.filter(kind=JobKind.RENDER).latest("pk").pk}],
     }
 
 

@@ -9,8 +9,10 @@ import factory
 from django.utils import timezone
 
 from inspections.enums import (
+    CLOCK_RUNS,
     CriteriaSetStatus,
     DocumentKind,
+    FindingStatus,
     HalfDay,
     InspectionRole,
     InspectionStatus,
@@ -33,6 +35,7 @@ from inspections.workflow import prepare_answers
 from units.tests.factories import CityFactory, UnitFactory, UserFactory
 
 VISIT_ON = dt.date(2019, 5, 21)
+DUE_ON = dt.date(2019, 6, 20)  # of a finding whose clock runs
 STARTED_AT = dt.datetime(2019, 5, 21, 1, 0, tzinfo=dt.UTC)  # 08:00 in Phan Thiết
 
 
@@ -256,5 +259,6 @@ class FindingFactory(factory.django.DjangoModelFactory):
     responsible_unit = factory.SelfAttribute("inspection.unit")
     field_slug = "steering"
     text = "Kế hoạch CCHC ban hành chậm 23 ngày"
+    status = FindingStatus.RECORDED
+    due_on = factory.LazyAttribute(lambda finding: DUE_ON if finding.status in CLOCK_RUNS else None)
     first_due_on = factory.SelfAttribute("due_on")
-    due_on = None

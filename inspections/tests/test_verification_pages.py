@@ -31,12 +31,15 @@ def messages_of(response) -> list[str]:
 def test_the_queue_shows_what_was_reported_with_its_proof_and_how_long_it_waits(client, stage: Stage):
     finding = reported(stage, text="Niêm yết thiếu 09 thủ tục", due_on=dt.date(2019, 5, 16))
     concluded(stage, text="Chưa báo cáo")
-    of = {"lead_unit": stage.city, "owner_unit": stage.ward}
-    file = keep_bytes(b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", **of)
+    file = keep_bytes(
+        b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", lead_unit=stage.city, owner_unit=stage.ward
+    )
     evidence = RemediationEvidence.objects.create(
         lead_unit=stage.city, inspection=stage.inspection, unit=stage.ward, file=file, added_by=stage.cast.unit_officer
     )
-    verifying.last_report(finding).evidence.add(evidence)
+    last = verifying.last_report(finding)
+    assert last is not None
+    last.evidence.add(evidence)
     client.force_login(stage.cast.home_affairs)
 
     page = client.get(QUEUE).content.decode()
@@ -106,7 +109,9 @@ def test_one_is_returned_from_its_page_and_the_ward_reads_why(client, stage: Sta
     client.force_login(stage.cast.home_affairs)
     page = client.get(finding.get_absolute_url())
     seen = page.context["city_side"].seen
-    assert seen == verifying.last_report(finding).pk
+    last = verifying.last_report(finding)
+    assert last is not None
+    assert seen == last.pk
 
     client.post(reverse("finding_verify", args=[finding.pk]), {"action": "return", "note": "Ảnh mờ", "seen": seen})
 

@@ -54,7 +54,7 @@ def test_pages_fit_and_axe_finds_nothing_serious(told: Stage, browse: Any, phone
     letter, finding = ReminderLetter.objects.get(), Finding.objects.order_by("pk")[0]
     page = browse(told.cast.home_affairs, phone=phone)
     wrong = {}
-    for name, args in [
+    addresses: list[tuple[str, list[Any]]] = [
         ("notification_list", []),
         ("mail_list", []),
         ("call_list", []),
@@ -62,7 +62,8 @@ def test_pages_fit_and_axe_finds_nothing_serious(told: Stage, browse: Any, phone
         ("reminder_letter", [letter.pk]),
         ("finding", [finding.pk]),
         ("profile", []),
-    ]:
+    ]
+    for name, args in addresses:
         page.goto(reverse(name, args=args))
         page.evaluate(AXE)
         faults = [*page.evaluate(GRAVE), *page.faults]

@@ -58,16 +58,18 @@ def finding_remind(request: Request) -> HttpResponse:
     """Remind the units of the ticked findings; each row is checked on its own, and what did not go says why."""
     if not can_plan(request.user):
         raise PermissionDenied
-    keys = keys_of(request.POST.getlist("finding"))
+    only = keys_of(request.POST.getlist("only"))  # from the page of one
+    back = reverse("finding", args=only[:1]) if only else _back(request)
+    keys = only or keys_of(request.POST.getlist("finding"))
     if not keys:
         messages.warning(request, "Hãy chọn ít nhất một dòng để nhắc.")
-        return redirect(_back(request))
+        return redirect(back)
     result = reminding.remind_now(keys, by=request.user)
     if result.done:
         messages.success(request, f"Đã nhắc đơn vị về {len(result.done)} tồn tại.")
     for sentence, count in Counter(sentence for _, sentence in result.refused).items():
         messages.warning(request, f"{count} tồn tại không nhắc được: {sentence}")
-    return redirect(_back(request))
+    return redirect(back)
 
 
 def _back(request: Request) -> str:
