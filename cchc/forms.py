@@ -48,6 +48,7 @@ SENTENCES_OF_TYPE: dict[type[forms.Field], str] = {
     forms.JSONField: "Nội dung không đúng dạng. Hãy tải lại trang.",
 }
 NOTHING_CHOSEN = "– chọn –"
+DJANGO_BLANK = "---------"
 TAKEN = "Vừa có người khác ghi một nội dung trùng. Hãy kiểm tra lại rồi lưu."
 
 
@@ -199,10 +200,10 @@ def _speak_vietnamese(field: forms.Field) -> None:
 def _name_the_blank(field: forms.Field) -> None:
     """Django's row of dashes says nothing to a screen reader."""
     if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label == "---------":
+        if field.empty_label == DJANGO_BLANK:
             field.empty_label = NOTHING_CHOSEN
     elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list):
-        field.choices = [(key, NOTHING_CHOSEN if key == "" else label) for key, label in field.choices]
+        field.choices = [(key, NOTHING_CHOSEN if label == DJANGO_BLANK else label) for key, label in field.choices]
 
 
 def _django_says(field: forms.Field, code: str) -> Any:

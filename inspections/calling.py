@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -47,8 +48,11 @@ def calls(user: User, day: dt.date) -> list[Call]:
     """Units below the person's lead units that no mail reaches and that have something to be told of."""
     found: dict[int, Call] = {}
     out_of_reach = {unit.pk: unit for unit in unreached(scope_of(user).plans, day)}
+    told: Counter[tuple[int, str]] = Counter()
     for unit, kind, number in _open_notices(out_of_reach):
-        _call(found, out_of_reach[unit]).notices.append((mailing.words_of_kind(kind), number))
+        told[unit, mailing.words_of_kind(kind)] += number
+    for (unit, words), number in told.items():
+        _call(found, out_of_reach[unit]).notices.append((words, number))
     never_called = set(out_of_reach) - set(Contact.objects.filter(unit__in=out_of_reach).values_list("unit", flat=True))
     for unit, overdue, soon in _pressing(out_of_reach, day):
         if unit in found or (overdue + soon and unit in never_called):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count, bounded_count_text
@@ -41,7 +42,7 @@ def _calls(user: User, day: dt.date) -> Iterator[Task]:
 def _letters(user: User, lead_units: frozenset[int]) -> Iterator[Task]:
     drafts = ReminderLetter.objects.visible_to(user).filter(lead_unit__in=lead_units, status=LetterStatus.DRAFT)
     for letter in drafts.select_related("unit").order_by("pk")[:SHOWN]:
-        why = f"Dự thảo soạn ngày {short_date(letter.created_at.date())}, chờ ký và lấy số"
+        why = f"Dự thảo soạn ngày {short_date(timezone.localdate(letter.created_at))}, chờ ký và lấy số"
         badge = {"status": letter.status, "label": letter.get_status_display()}
         yield Task(f"Công văn đôn đốc {letter.unit}", why, letter.get_absolute_url(), **badge)
 

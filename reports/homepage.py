@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count, bounded_count_text
@@ -206,7 +207,9 @@ def _granted_lately(user: User) -> Iterator[Task]:
     newest = Event.objects.visible_to(user).filter(verb="grant_membership").order_by("-pk").first()
     if newest:
         yield Task(
-            "Xem quyền mới được cấp", f"Lần gần nhất: {short_date(newest.recorded_at.date())}", reverse("grant_list")
+            "Xem quyền mới được cấp",
+            f"Lần gần nhất: {short_date(timezone.localdate(newest.recorded_at))}",
+            reverse("grant_list"),
         )
 
 

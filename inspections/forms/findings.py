@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from cchc.forms import CleanForm, DateField
+from cchc.forms import CleanForm, DateField, DateInput
 from cchc.lib.dates import today
 from cchc.lib.text import search_key
 from inspections.clocks import DueState, desk_filter, due_filter_by_plan
@@ -56,8 +56,8 @@ class FindingFilterForm(CleanForm):
     again = forms.ChoiceField(
         label="Lặp lại", required=False, choices=[ALL, ("yes", "Đã có ở lần kiểm tra trước"), ("no", "Lần đầu")]
     )
-    due_from = DateField(label="Hạn từ ngày", required=False)
-    due_to = DateField(label="Hạn đến ngày", required=False)
+    due_from = DateField(label="Hạn từ ngày", required=False, widget=DateInput({"class": "form-control"}))
+    due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
     sort = forms.ChoiceField(
         label="Xếp theo", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
     )

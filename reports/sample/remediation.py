@@ -184,7 +184,7 @@ class _Acting:
 
     def _request(self, row: Told) -> int:
         rows = ExtensionRequest.objects.filter(finding=finding_id(row["finding"]), status=ExtensionStatus.ASKED)
-        return rows.get().pk
+        return int(rows.get().pk)
 
 
 def _typed(values: Mapping[str, str]) -> dict[str, Any]:

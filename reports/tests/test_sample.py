@@ -344,6 +344,20 @@ def test_what_came_back_two_weeks_after_an_unannounced_check_says_so():
     assert again.of_inspections == 2
 
 
+def test_whoever_decides_and_whoever_answers_has_something_on_his_home_page(client: Client):
+    for username, words in {
+        "noivu.chuyenvien": "tồn tại đơn vị đã báo cáo",
+        "noivu.truongphong": "duyệt kết luận",
+        "chutich": "đề nghị gia hạn vượt mức",
+        "vanthu": "tải bản scan thông báo kết luận",
+        "binhhung.congchuc": "tồn tại quá hạn",
+        "hamtien.chutich": "đến hạn hôm nay",
+    }.items():
+        client.force_login(User.objects.get(username=username))
+        page = client.get("/").content.decode()
+        assert words in page.lower(), username
+
+
 # --- What goes on ---------------------------------------------------------------------------------
 
 
