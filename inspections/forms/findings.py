@@ -18,6 +18,7 @@ from units.models import Unit, User
 from units.scope import scope_of
 
 WAITED_FOR, OVERDUE = "waited_for", "overdue"
+MAIN = ("q", "status", "due", "unit", "unit_name", "desk", "sort")
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
 YEARS = 8
 ALL = ("", "Tất cả")
@@ -48,6 +49,9 @@ class FindingFilterForm(CleanForm):
     due = forms.ChoiceField(label="Thời hạn", required=False, choices=[ALL, *DUE])
     unit = forms.ChoiceField(label="Đơn vị", required=False)
     unit_name = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
+    sort = forms.ChoiceField(
+        label="Xếp theo", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
+    )
     desk = forms.ChoiceField(label="Đang chờ ai", required=False, choices=[ALL, *Desk.choices])
     field = forms.ChoiceField(label="Lĩnh vực", required=False)
     severity = forms.ChoiceField(label="Mức độ", required=False, choices=[ALL, *Severity.choices])
@@ -58,9 +62,6 @@ class FindingFilterForm(CleanForm):
     )
     due_from = DateField(label="Hạn từ ngày", required=False, widget=DateInput({"class": "form-control"}))
     due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
-    sort = forms.ChoiceField(
-        label="Xếp theo", required=False, choices=[(key, label) for key, (label, _) in ORDERS.items()]
-    )
 
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
         super().__init__(_of_today(data))
@@ -80,6 +81,19 @@ class FindingFilterForm(CleanForm):
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The filters that everybody needs; `more` holds the others, folded until one of them is used."""
+        return [field for field in self.visible_fields() if field.name in MAIN]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in MAIN]
+
+    @property
+    def uses_more(self) -> bool:
+        return any(field.value() for field in self.more)
 
     @property
     def key(self) -> tuple[str, str]:
