@@ -27,10 +27,10 @@ DUE = [
 ]
 # What the table may be sorted by: choice → label and the column of the keyset.
 ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
-    "": ("Thời hạn gần nhất trước", ("due_on", "pk")),
-    "due_last": ("Thời hạn xa nhất trước", ("-due_on", "-pk")),
+    "": ("Hạn gần trước", ("due_on", "pk")),
+    "due_last": ("Hạn xa trước", ("-due_on", "-pk")),
     "severity": ("Mức độ nặng trước", ("severity_rank", "pk")),
-    "concluded": ("Kết luận mới nhất trước", ("-concluded_on", "-pk")),
+    "concluded": ("Kết luận mới trước", ("-concluded_on", "-pk")),
     "again": ("Lặp lại nhiều trước", ("-occurrence", "-pk")),
 }
 
