@@ -53,7 +53,8 @@ def keys_of(texts: list[str]) -> list[uuid.UUID]:
 
 def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str, Any]:
     """A row in words: formatting in the template would cost more than reading it."""
-    due_on, lost = row["due_on"], row["lost_points"]
+    lost = row["lost_points"]
+    due_on = None if row["status"] == FindingStatus.WITHDRAWN else row["due_on"]
     due = due_state(
         row["status"], due_on, day, soon_days=row.get("inspection__team__plan__due_soon_days", DUE_SOON_DAYS)
     )
