@@ -171,6 +171,17 @@ def test_a_ward_without_findings_comes_out_whole():
     assert "3. Nguyên nhân" not in text
 
 
+def test_old_findings_that_were_checked_again_are_printed():
+    row = {"number": 1, "text": "Sổ không ghi ngày trả", "criterion": "2.1.1", "found": "21/05/2019"}
+    row |= {"due": "03/07/2019", "result": "Đã khắc phục", "note": "Sổ mới ghi đủ"}
+
+    text = " ".join(_words(render_pdf(MINUTES_LAYOUT, full_snapshot(findings=0) | {"follow_up": [row]})))
+
+    assert "Kết quả phúc tra" in text
+    assert "Sổ không ghi ngày trả (tiêu chí 2.1.1)" in text
+    assert "Sổ mới ghi đủ" in text
+
+
 def test_citations_are_upright_before_5_march_2020_and_italic_from_then():
     def faces(day: dt.date) -> set[str]:
         with pdfplumber.open(io.BytesIO(_pdf(day))) as pdf:
