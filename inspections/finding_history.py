@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from cchc.lib.dates import ZONE, short_date
+from cchc.lib.dates import ZONE, short_date, today
 from cchc.lib.numbers import score_vi
 from inspections.enums import (
     ConclusionDecision,
@@ -24,6 +24,7 @@ from inspections.enums import (
     SubmissionKind,
     SubmissionStatus,
 )
+from inspections.handing_in import says_something
 from inspections.models import (
     Answer,
     CarriedFinding,
@@ -46,6 +47,7 @@ SENT_BY = {
     SubmissionKind.REMEDIATION_PLAN: "Đơn vị lập kế hoạch khắc phục",
     SubmissionKind.REMEDIATION_REPORT: "Đơn vị báo cáo kết quả khắc phục",
 }
+CHECKED, RAISED, SIGNED, EXPLAINED, CONCLUDED, LATER = range(6)
 TOLD = {
     ReminderStep.AFTER_HEAD: "thủ trưởng đơn vị",
     ReminderStep.AFTER_HOME_AFFAIRS: "Phòng Nội vụ",
@@ -70,12 +72,16 @@ class Entry:
     note: str = ""
     links: tuple[Link, ...] = field(default_factory=tuple)
     step: str = "done"
+    rank: int = LATER  # what comes before the remediation has its place in a day, whenever it was entered
 
     @property
     def when(self) -> str:
-        entered = self.at.astimezone(ZONE).date()
-        late = f" (ghi nhận {short_date(entered)})" if entered != self.on else f" {self.at.astimezone(ZONE):%H:%M}"
-        return f"{short_date(self.on)}{late}"
+        entered = self.at.astimezone(ZONE)
+        if entered.date() == self.on:
+            return f"{short_date(self.on)} {entered:%H:%M}"
+        if entered.date() > today():
+            return short_date(self.on)  # where the sample stands still on its own day
+        return f"{short_date(self.on)} (ghi nhận {short_date(entered.date())})"
 
 
 def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
@@ -86,13 +92,13 @@ def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
         *_submitted(finding, user),
         *_concluded(finding, user),
         *_updates(finding),
-        *_judged(finding),
+        *_judged(finding, inside),
         *_extensions(finding),
         *_reminders(finding),
         *_letters(finding, user),
         *(_carried(finding, user) if inside else ()),
     ]
-    return sorted(entries, key=lambda entry: (entry.on, entry.at))
+    return sorted(entries, key=lambda entry: (entry.on, entry.rank, entry.at))
 
 
 # --- The inspection -------------------------------------------------------------------------------
@@ -124,6 +130,7 @@ def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
             (Link("Xem trong phiếu", f"{reverse('checklist', args=[visit.pk])}#i{answer.criterion_id}"),)
             if inside
             else (),
+            rank=CHECKED,
         )
     who = _name(finding.created_by) if inside else "Tổ kiểm tra"
     what = "Ghi nhận tồn tại, khắc phục tại chỗ" if finding.is_fixed_on_site else "Ghi nhận tồn tại, hạn chế"
@@ -133,6 +140,7 @@ def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
         what,
         who,
         finding.fixed_on_site_note or (f"Lặp lại: {finding.again}" if finding.again else ""),
+        rank=RAISED,
     )
 
 
@@ -141,7 +149,8 @@ def _signed(finding: Finding) -> Iterator[Entry]:
         return
     url = reverse("minutes", args=[finding.inspection_id])
     day = _day(finding.released_at)
-    yield Entry(day, finding.released_at, "Ký biên bản, gửi đơn vị", links=(Link("Biên bản kiểm tra", url),))
+    links = (Link("Biên bản kiểm tra", url),)
+    yield Entry(day, finding.released_at, "Ký biên bản, gửi đơn vị", links=links, rank=SIGNED)
 
 
 # --- Papers of both sides -------------------------------------------------------------------------
@@ -154,12 +163,14 @@ def _submitted(finding: Finding, user: User) -> Iterator[Entry]:
     items: Iterable[Any] = rows.select_related("submission__submitted_by").prefetch_related("evidence__file")
     for item in items:
         paper = item.submission
+        if not says_something(item, paper.kind):
+            continue  # left for another paper
         links = (Link(str(paper), paper.get_absolute_url()), *_evidence(item.evidence.all()))
         who = _name(paper.submitted_by) + (" (nhập thay từ bản giấy)" if paper.entered_for_unit else "")
         late = " (muộn)" if paper.is_late else ""
-        yield Entry(
-            paper.occurred_on, paper.submitted_at, f"{SENT_BY[paper.kind]}{late}", who, _item_words(item), links
-        )
+        rank = EXPLAINED if paper.kind == SubmissionKind.EXPLANATION else LATER
+        what = f"{SENT_BY[paper.kind]}{late}"
+        yield Entry(paper.occurred_on, paper.submitted_at, what, who, _item_words(item), links, rank=rank)
 
 
 def _item_words(item: SubmissionItem) -> str:
@@ -176,7 +187,9 @@ def _concluded(finding: Finding, user: User) -> Iterator[Entry]:
         assert notice.issued_at is not None
         what = f"Kết luận: {item.get_decision_display().lower()}"
         link = Link(str(notice), notice.get_absolute_url())
-        yield Entry(notice.dated_on, notice.issued_at, what, _name(notice.approved_by), _required(item), (link,))
+        yield Entry(
+            notice.dated_on, notice.issued_at, what, _name(notice.approved_by), _required(item), (link,), rank=CONCLUDED
+        )
 
 
 def _required(item: ConclusionItem) -> str:
@@ -208,9 +221,13 @@ def _evidence(rows: Iterable[Any]) -> Iterator[Link]:
 # --- What the city said ---------------------------------------------------------------------------
 
 
-def _judged(finding: Finding) -> Iterator[Entry]:
-    for row in Verification.objects.filter(finding=finding).select_related("decided_by"):
-        yield Entry(row.occurred_on, row.recorded_at, row.get_decision_display(), _name(row.decided_by), row.reason)
+def _judged(finding: Finding, inside: bool) -> Iterator[Entry]:
+    rows = Verification.objects.filter(finding=finding).select_related("decided_by", "inspection__unit")
+    for row in rows:
+        visit = row.inspection if inside else None
+        links = (Link(str(visit), visit.get_absolute_url()),) if visit else ()
+        what = str(row.get_decision_display())
+        yield Entry(row.occurred_on, row.recorded_at, what, _name(row.decided_by), row.reason, links)
 
 
 def _extensions(finding: Finding) -> Iterator[Entry]:
@@ -241,7 +258,9 @@ def _letters(finding: Finding, user: User) -> Iterator[Entry]:
 
 
 def _carried(finding: Finding, user: User) -> Iterator[Entry]:
+    """What a visit found whose minutes are not signed yet, or what it could not check; the rest is in `_judged`."""
     rows = CarriedFinding.objects.visible_to(user).filter(finding=finding).exclude(result="")
+    rows = rows.exclude(inspection__in=finding.verifications.exclude(inspection=None).values("inspection"))
     for row in rows.select_related("inspection__unit", "answered_by"):
         visit = row.inspection
         assert row.answered_at is not None
