@@ -29,6 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE = 15_000  # ms to wait for what should come: two tests share a small machine
+COLD = 60_000  # ms for a page to come: with the first one of a process the server loads its code
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -77,6 +78,7 @@ def browse(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             context.add_cookies([cookie])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        page.set_default_navigation_timeout(COLD)
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if "Content Security" in line.text else None)

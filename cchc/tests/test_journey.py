@@ -93,6 +93,7 @@ def all_three_sign_in_the_system(chair: Any, head: Any, town: Town, inspection: 
 
 def another_ward_signs_on_paper(browse: Callable[..., Any], chair: Any, town: Town, folder: Path) -> Finding:
     finding = other_ward.has_drawn_up_minutes(town)
-    minutes.records_that_it_was_signed_on_paper(chair, reverse("inspection", args=[finding.inspection_id]))
+    address = reverse("inspection", args=[finding.inspection_id])
+    minutes.records_that_it_was_signed_on_paper(chair, address, town.ham_tien_head.full_name, "2019-05-20")
     minutes.attaches_the_scan(signs_in(browse(), town.clerk), folder)
     return finding

@@ -102,11 +102,11 @@ def sees_it_signed(page: Any, inspection: str) -> None:
     expect(page.get_by_role("heading", name="Bản chính thức")).to_be_visible(timeout=30_000)
 
 
-def records_that_it_was_signed_on_paper(page: Any, inspection: str) -> None:
+def records_that_it_was_signed_on_paper(page: Any, inspection: str, head: str, day: str) -> None:
     opens_the_minutes(page, inspection)
     box = page.locator("#sign_paper")
-    expect(box.get_by_label("Đại diện đơn vị được kiểm tra: họ và tên")).to_have_value("Bùi Văn Sơn")
-    box.get_by_label("Ngày ký").fill("2019-05-20")
+    expect(box.get_by_label("Đại diện đơn vị được kiểm tra: họ và tên")).to_have_value(head)
+    box.get_by_label("Ngày ký").fill(day)
     box.get_by_role("button", name="Ghi nhận đã ký giấy").click()
     confirms(page)
     is_told(page, "Đã ghi nhận biên bản ký trên giấy.")

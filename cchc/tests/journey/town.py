@@ -83,3 +83,16 @@ def confirms(page: Any) -> None:
 
 def is_told(page: Any, sentence: str) -> None:
     expect(page.locator(".message", has_text=sentence).first).to_be_visible()
+
+
+def goes_by_the_menu(page: Any, name: str) -> None:
+    """The rail at the side; on a phone it opens first."""
+    toggle = page.locator(".rail-toggle")
+    if toggle.is_visible():
+        toggle.click()
+    page.get_by_role("navigation", name="Chính").get_by_role("link", name=name).click()
+
+
+def life(page: Any) -> Any:
+    """What the page of a finding tells of it, in order."""
+    return page.locator("section", has=page.get_by_role("heading", name="Diễn biến")).locator(".timeline")
