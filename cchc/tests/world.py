@@ -227,7 +227,7 @@ def _mending(stage: Stage) -> dict[str, list[dict[str, Any]]]:
         asked_by=stage.cast.home_affairs,
         asked_on=DAY,
     )
-    carried = CarriedFinding.objects.create(inspection=here, finding=again)
+    carried = CarriedFinding.objects.create(inspection=here, finding=again, result="not_checked", note="Chưa đến hạn")
     return {
         "ton-tai/": [{"pk": here.findings.earliest("position").pk}, {"pk": running.pk}, {"pk": done.pk}],
         "gia-han/": [{"pk": request.pk}],
