@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from cchc.lib.dates import short_date, today
@@ -62,6 +62,18 @@ def calls(user: User, day: dt.date) -> list[Call]:
     return sorted(found.values(), key=lambda call: (-call.overdue, call.unit.sort_key))
 
 
+def somebody_waits(user: User, day: dt.date) -> bool:
+    """Whether `calls` has anything to show; asked by the home page, so it stops at the first."""
+    units = unreached(scope_of(user).plans, day)
+    if _open(units).exists():
+        return True
+    never_called = units.filter(~Exists(Contact.objects.filter(unit=OuterRef("pk"))))
+    soon = due_filter_by_plan(DueState.DUE_TODAY, day) | due_filter_by_plan(DueState.DUE_SOON, day)
+    pressing = due_filter_by_plan(DueState.OVERDUE, day) | soon
+    rows = Finding.objects.filter(pressing, lead_unit__in=scope_of(user).plans)
+    return rows.filter(responsible_unit__in=never_called.order_by().values("pk")).exists()
+
+
 def unreached(lead_units: Iterable[int], day: dt.date) -> UnitQuerySet:
     """Units in force none of whose heads and officers has an address; all of them where mail is switched off."""
     units = Unit.objects.in_force(day).filter(lead_unit__in=list(lead_units))
@@ -77,12 +89,16 @@ def _call(found: dict[int, Call], unit: Unit) -> Call:
 
 def _open_notices(units: Iterable[int]) -> list[tuple[int, str, int]]:
     """Notices to the unit's own roles that nobody has read, written after the last contact with it."""
-    last = Contact.objects.filter(unit=OuterRef("unit")).order_by("-recorded_at").values("recorded_at")[:1]
-    rows = Notification.objects.filter(unit__in=list(units), role__in=UNIT_ROLES).annotate(called_at=Subquery(last))
-    rows = rows.filter(Q(called_at=None) | Q(created_at__gt=Subquery(last)))
-    rows = rows.filter(~Exists(NotificationRead.objects.filter(notification=OuterRef("pk"))))
+    rows = _open(Unit.objects.filter(pk__in=list(units)))
     counted = rows.order_by().values("unit_id", "kind").annotate(number=Count("pk")).order_by("unit_id", "kind")
     return [(row["unit_id"], row["kind"], row["number"]) for row in counted]
+
+
+def _open(units: UnitQuerySet) -> QuerySet[Notification]:
+    last = Contact.objects.filter(unit=OuterRef("unit")).order_by("-recorded_at").values("recorded_at")[:1]
+    rows = Notification.objects.filter(unit__in=units.order_by().values("pk"), role__in=UNIT_ROLES)
+    rows = rows.annotate(called_at=Subquery(last)).filter(Q(called_at=None) | Q(created_at__gt=Subquery(last)))
+    return rows.filter(~Exists(NotificationRead.objects.filter(notification=OuterRef("pk"))))
 
 
 def _pressing(units: Iterable[int], day: dt.date) -> list[tuple[int, int, int]]:

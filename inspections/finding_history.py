@@ -38,6 +38,7 @@ from inspections.models import (
     Verification,
 )
 from inspections.wording import result_in_words
+from units.models import Event
 
 if TYPE_CHECKING:
     from units.models import User
@@ -94,6 +95,7 @@ def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
         *_updates(finding),
         *_judged(finding, inside),
         *_extensions(finding),
+        *_moved(finding),
         *_reminders(finding),
         *_letters(finding, user),
         *(_carried(finding, user) if inside else ()),
@@ -148,7 +150,8 @@ def _signed(finding: Finding) -> Iterator[Entry]:
     if finding.released_at is None:
         return
     url = reverse("minutes", args=[finding.inspection_id])
-    day = _day(finding.released_at)
+    signed = Event.objects.about(finding.inspection).filter(verb="sign_minutes").first()
+    day = (signed.occurred_on if signed else None) or _day(finding.released_at)
     links = (Link("Biên bản kiểm tra", url),)
     yield Entry(day, finding.released_at, "Ký biên bản, gửi đơn vị", links=links, rank=SIGNED)
 
@@ -181,7 +184,7 @@ def _item_words(item: SubmissionItem) -> str:
 
 def _concluded(finding: Finding, user: User) -> Iterator[Entry]:
     rows = ConclusionItem.objects.visible_to(user).filter(finding=finding, conclusion__status=ConclusionStatus.ISSUED)
-    for item in rows.select_related("conclusion__legal_document", "conclusion__approved_by"):
+    for item in rows.select_related("finding", "conclusion__legal_document", "conclusion__approved_by"):
         notice = item.conclusion
         assert notice.dated_on is not None
         assert notice.issued_at is not None
@@ -194,7 +197,8 @@ def _concluded(finding: Finding, user: User) -> Iterator[Entry]:
 
 def _required(item: ConclusionItem) -> str:
     """What the conclusion asks for, by when and by which rule; or why it withdrew the finding."""
-    due = f"Chậm nhất ngày {short_date(item.due_on)} ({item.due_rule})" if item.due_on else ""
+    due_on, rule = item.due_on or item.finding.first_due_on, item.due_rule or item.finding.due_rule
+    due = f"Chậm nhất ngày {short_date(due_on)} ({rule})" if due_on else ""
     if item.decision == ConclusionDecision.WITHDRAW:
         return item.reason
     return ". ".join(words.rstrip(" .;") for words in (item.reason, item.requirement, due) if words)
@@ -238,6 +242,13 @@ def _extensions(finding: Finding) -> Iterator[Entry]:
             until = f" đến {short_date(row.granted_until)}" if row.granted_until else ""
             what = f"{row.get_status_display()}{until}"
             yield Entry(row.decided_on, row.decided_at, what, _name(row.decided_by), row.decision_note)
+
+
+def _moved(finding: Finding) -> Iterator[Entry]:
+    """The day of receipt was put right, and the deadline with it."""
+    for event in Event.objects.about(finding).filter(verb="move_deadline").select_related("actor"):
+        assert event.occurred_on is not None
+        yield Entry(event.occurred_on, event.recorded_at, "Đổi thời hạn", _name(event.actor), event.note)
 
 
 # --- Reminders ------------------------------------------------------------------------------------

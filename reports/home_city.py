@@ -18,6 +18,8 @@ from units.enums import Role
 from units.models import User
 from units.scope import Scope
 
+FEW = 200  # above it the oldest report would be looked for in too many rows
+
 
 def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
     if scope.plans:
@@ -33,7 +35,8 @@ def _to_verify(user: User) -> Iterator[Task]:
     rows = waiting_findings(user)
     count = bounded_count(rows)
     if count:
-        oldest = rows.order_by().aggregate(oldest=Min("reported_on"))["oldest"]
+        few = count <= FEW
+        oldest = rows.order_by().aggregate(oldest=Min("reported_on"))["oldest"] if few else None
         why = f"Lâu nhất: báo cáo từ {short_date(oldest)}" if oldest else "Xác nhận, trả lại hoặc chuyển phúc tra"
         what = f"Xác nhận {bounded_count_text(count)} tồn tại đơn vị đã báo cáo"
         yield Task(what, why, reverse("verification_list"), "reported_done", "Chờ xác nhận")

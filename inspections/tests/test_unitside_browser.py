@@ -68,7 +68,7 @@ def test_an_officer_reports_from_a_telephone_and_the_head_hands_in(
         card.get_by_label("Đã làm gì").fill(f"Đã treo bảng {number + 1}")
         expect(card.get_by_text("chọn 2/2")).to_be_visible()
     phone.get_by_role("button", name="Lưu", exact=True).last.click()
-    expect(phone.get_by_text("Đã lưu. Chưa gửi.")).to_be_visible()
+    expect(phone.get_by_text("Đã lưu, chưa gửi.")).to_be_visible()
     look(phone, "editor-phone")
     phone.get_by_role("button", name="Lưu và sang bước gửi").click()
     expect(phone.get_by_label("Số, ký hiệu văn bản")).to_be_visible()

@@ -61,7 +61,7 @@ def submission_save(request: Request, pk: int) -> HttpResponse:
         return editor.show(request, found, cards, problem=problem)
     if not editor.save(request, found, cards):
         return editor.show(request, found, cards)
-    messages.success(request, "Đã lưu. Chưa gửi.")
+    messages.success(request, "Đã lưu, chưa gửi. Thủ trưởng đơn vị gửi, hoặc gửi kèm số, ngày, bản scan văn bản đã ký.")
     if request.POST.get("then") == "hand_in":
         return redirect("submission_hand_in", pk)
     return redirect(f"{reverse('submission', args=[pk])}{editor.anchor(request.POST.get('then', ''))}")

@@ -38,7 +38,7 @@ def returns(page: Any, words: str, reason: str) -> None:
     """Not without a reason: without one nothing is recorded, and the row still waits."""
     opens_the_queue(page)
     _decides(page, words, "Trả lại", "")
-    is_told(page, "Hãy nêu lý do trả lại để đơn vị biết phải làm gì thêm.")
+    expect(page.locator("#note:invalid")).to_be_focused()
     _decides(page, words, "Trả lại", reason)
     is_told(page, "Đã trả lại 1 tồn tại.")
     expect(page.get_by_role("link", name=words)).to_have_count(0)

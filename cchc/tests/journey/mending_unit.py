@@ -32,7 +32,7 @@ def drafts_an_explanation(page: Any) -> None:
     opens(page, "Giải trình")
     card(page, WITHDRAWN).get_by_label("Nội dung giải trình").fill(EXPLANATION)
     page.get_by_role("button", name="Lưu", exact=True).click()
-    is_told(page, "Đã lưu. Chưa gửi.")
+    is_told(page, "Đã lưu, chưa gửi.")
 
 
 def hands_in(page: Any, kind: str) -> None:
@@ -59,7 +59,7 @@ def drafts_the_plan(page: Any) -> None:
     expect(page.get_by_role("alert").first).to_contain_text("Chưa lưu được 1 phần dưới đây; các phần khác đã lưu.")
     late.fill("2019-06-14")
     page.get_by_role("button", name="Lưu", exact=True).click()
-    is_told(page, "Đã lưu. Chưa gửi.")
+    is_told(page, "Đã lưu, chưa gửi.")
 
 
 # --- Progress and proof -------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def reports(page: Any, done: dict[str, str] | None = None, not_done: dict[str, s
             card(page, words).get_by_label(outcome, exact=True).check()
             card(page, words).get_by_label("Đã làm gì").fill(text)
     page.get_by_role("button", name="Lưu", exact=True).click()
-    is_told(page, "Đã lưu. Chưa gửi.")
+    is_told(page, "Đã lưu, chưa gửi.")
 
 
 def sees_why_it_came_back(page: Any, words: str, reason: str) -> None:
