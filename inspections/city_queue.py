@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from cchc.lib.dates import short_date
 from cchc.lib.workdays import CALENDAR
 from inspections import extending, following_up
-from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus
+from inspections.enums import SubmissionKind, SubmissionStatus
 from inspections.models import ExtensionRequest, Finding, RemediationEvidence, SubmissionItem
+from inspections.models.finding import WAITS_FOR_CITY
 from units.models import User
 from units.scope import scope_of
 
 ROWS_SHOWN = 50  # requests and units to be followed up; the queue of findings has pages
 PICTURES = ("image/jpeg", "image/png", "image/webp")
-WAITS = Q(status=FindingStatus.REPORTED_DONE) | Q(status=FindingStatus.NOT_DONE, closed_on=None)
 
 
 # --- Rows -----------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ def reports() -> QuerySet[SubmissionItem]:
 def waiting_findings(user: User) -> QuerySet[Finding]:
     """Adds `item` and `reported_on`: the last report and its day, None where there is none."""
     last = reports().filter(finding=OuterRef("pk"))
-    rows = Finding.objects.visible_to(user).filter(WAITS, lead_unit__in=scope_of(user).reads)
+    rows = Finding.objects.visible_to(user).filter(WAITS_FOR_CITY, lead_unit__in=scope_of(user).reads)
     return rows.annotate(
         item=Subquery(last.values("pk")[:1]), reported_on=Subquery(last.values("submission__occurred_on")[:1])
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
 from cchc.lib.text import search_key
-from inspections.enums import HalfDay, InspectionKind, InspectionRole, InspectionStatus
+from inspections.enums import AFTER_SIGNING, HalfDay, InspectionKind, InspectionRole, InspectionStatus
 from inspections.models import Inspection, InspectionMember
 from inspections.models.inspection import InspectionQuerySet
 from units.models import Unit, User
@@ -21,11 +21,15 @@ LABELS: dict[str, dict[Any, str]] = {
     "half_day": dict(HalfDay.choices),
 }
 
+SIGNED = "signed"  # as a filter of the state: the minutes are signed, whatever followed
+
 
 def filtered(rows: InspectionQuerySet, values: dict[str, Any], *, user: User) -> InspectionQuerySet:
     """`values`: q, status, kind, unit, round, year, mine; empty ones say nothing."""
     for name in ("status", "kind", "unit", "round"):
-        if values.get(name):
+        if values.get(name) == SIGNED:
+            rows = rows.filter(status__in=AFTER_SIGNING)
+        elif values.get(name):
             rows = rows.filter(**{name: values[name]})
     if words := search_key(values.get("q") or ""):
         rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=words).order_by().values("pk"))

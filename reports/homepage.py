@@ -14,7 +14,8 @@ from django.utils import timezone
 from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count, bounded_count_text
 from cchc.lib.workdays import CALENDAR
-from inspections.enums import InspectionKind, InspectionStatus, RoundStatus
+from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, RoundStatus
+from inspections.listing import SIGNED
 from inspections.models import Finding, Inspection, InspectionMember, Round
 from reports import home_city, home_conclusions, home_unit, home_voices
 from reports.enums import DocumentStatus, SigningWay
@@ -136,7 +137,7 @@ def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
     inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
     yield Tile(_count(inspections), "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
     yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
-    yield Tile(_count(findings.overdue(day)), "tồn tại quá hạn", _link("finding_list", status="overdue"))
+    yield Tile(_count(findings.overdue(day)), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
 # --- Home Affairs and leaders ---------------------------------------------------------------------
@@ -218,8 +219,8 @@ def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
         return
     led = Inspection.objects.visible_to(user).filter(lead_unit__in=scope.reads)
     this_year = led.filter(visit_on__year=day.year).exclude(status=Status.CANCELLED)
-    done = this_year.filter(status__in=[Status.MINUTES_SIGNED, Status.CONCLUDED, Status.REMEDIATING, Status.CLOSED])
-    signed = _link("inspection_list", year=day.year, status="minutes_signed")
+    done = this_year.filter(status__in=AFTER_SIGNING)
+    signed = _link("inspection_list", year=day.year, status=SIGNED)
     yield Tile(_count(done), "cuộc kiểm tra đã ký biên bản", signed, f"năm {day.year}")
     yield Tile(
         _count(led.filter(status=Status.IN_PROGRESS)),
@@ -235,7 +236,7 @@ def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
     findings = Finding.objects.visible_to(user).filter(lead_unit__in=scope.reads)
     yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
     overdue = findings.overdue(day)
-    yield Tile(_count(overdue), "tồn tại quá hạn", _link("finding_list", status="overdue"))
+    yield Tile(_count(overdue), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
 # --- Clerk and administrator ----------------------------------------------------------------------

@@ -61,7 +61,7 @@ class KeysetPage(Generic[Row]):
 
 def bounded_count(rows: QuerySet[Any, Any]) -> int:
     """How many rows there are, counted to one above COUNT_EXACT_TO and no further."""
-    return rows.order_by()[: COUNT_EXACT_TO + 1].count()
+    return rows.order_by().values("pk")[: COUNT_EXACT_TO + 1].count()
 
 
 def bounded_count_text(count: int) -> str:

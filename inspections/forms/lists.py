@@ -9,17 +9,19 @@ from django import forms
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
 from inspections.enums import InspectionKind, InspectionStatus
+from inspections.listing import SIGNED
 from inspections.models import Round
 from units.models import User
 
 ALL = ("", "Tất cả")
+STATUSES = [*InspectionStatus.choices, (SIGNED, "Đã ký biên bản và các bước sau")]
 YEARS_BACK = 6
 MOST_ROUNDS = 24
 
 
 class InspectionFilterForm(CleanForm):
     q = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
-    status = forms.ChoiceField(label="Trạng thái", required=False, choices=[ALL, *InspectionStatus.choices])
+    status = forms.ChoiceField(label="Trạng thái", required=False, choices=[ALL, *STATUSES])
     kind = forms.ChoiceField(label="Hình thức", required=False, choices=[ALL, *InspectionKind.choices])
     round = forms.TypedChoiceField(label="Đợt", required=False, coerce=int, empty_value=None)
     year = forms.ChoiceField(label="Năm", required=False)

@@ -45,6 +45,10 @@ def fold(text: str) -> str:
     return text.lower().translate(str.maketrans(_MARKED, _BARE))
 
 
+# Reported as done, or as not to be done: what the city has to judge.
+WAITS_FOR_CITY = Q(status=FindingStatus.REPORTED_DONE) | Q(status=FindingStatus.NOT_DONE, closed_on=None)
+
+
 def _of_inspector(user: User | AnonymousUser) -> list[Q]:
     """What was found in his inspections; and, until their round ends, what was concluded before at the same units."""
     parts = inspector_parts(user, "inspection")
@@ -178,6 +182,15 @@ class Finding(models.Model):
             ),
             models.Index(F("responsible_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_unit"),
             models.Index(F("issued_to_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_issued"),
+            # What is open stands in small indexes of its own: home pages count it, and most findings are over.
+            models.Index(fields=["lead_unit", "id"], condition=Q(status__in=WAITED_FOR), name="finding_open"),
+            models.Index(fields=["lead_unit", "due_on", "id"], condition=Q(status__in=CLOCK_RUNS), name="finding_runs"),
+            models.Index(fields=["lead_unit", "id"], condition=WAITS_FOR_CITY, name="finding_waits_for_city"),
+            models.Index(
+                fields=["lead_unit", "responsible_unit", "id"],
+                condition=Q(status=FindingStatus.TO_FOLLOW_UP),
+                name="finding_to_follow_up",
+            ),
             GinIndex(OpClass(FoldedText(F("text")), name="gin_trgm_ops"), name="finding_text_trgm"),
         ]
 

@@ -116,6 +116,17 @@ def test_an_administrator_reads_nothing_of_inspections(stage: Stage):
     assert all("kiểm tra" not in task.what for task in home.tasks)
 
 
+def test_the_number_of_signed_inspections_leads_to_those_that_went_on_since(stage: Stage):
+    stage.inspection.status = InspectionStatus.REMEDIATING
+    stage.inspection.save()
+    client = Client()
+    client.force_login(stage.cast.leader)
+
+    tile = home_for(stage.cast.leader, TODAY).tiles[0]
+
+    assert (tile.value, client.get(tile.url).context["page"].count_text) == ("1", "1")
+
+
 def test_every_number_leads_to_as_many_rows(stage: Stage):
     FindingFactory(inspection=stage.inspection, due_on=TODAY)
     FindingFactory(inspection=stage.inspection, due_on=TODAY - dt.timedelta(days=1), status=FindingStatus.CONCLUDED)
