@@ -161,7 +161,9 @@ def _begin(job: Job) -> None:
 
 
 def _show(job: Job, progress: int, step: str) -> None:
-    Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(progress=progress, step=step)
+    """How far it is; also a sign of life, so that the sweeper sends a long job again only when it has stopped."""
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(progress=progress, step=step, sent_at=now)
 
 
 def _end(job: Job, status: JobStatus, error: str = "") -> None:

@@ -120,3 +120,18 @@ def test_nothing_to_take_out_is_said(stage: Stage, client: Client):
 
     assert "Không có dòng nào để xuất." in response.content.decode()
     assert not Job.objects.exists()
+
+
+def test_a_long_job_that_shows_progress_is_not_sent_again(stage: Stage, client: Client):
+    FindingFactory(inspection=stage.inspection)
+    client.force_login(stage.cast.home_affairs)
+    client.post(reverse("finding_export"))
+    job = Job.objects.get()
+    an_hour_ago = timezone.now() - dt.timedelta(hours=1)
+    Job.objects.update(status=JobStatus.RUNNING, sent_at=an_hour_ago)
+
+    jobs._show(job, 40, "Đang ghi các dòng")
+
+    assert jobs.sweep() == 0
+    Job.objects.update(sent_at=an_hour_ago)
+    assert jobs.sweep() == 1
