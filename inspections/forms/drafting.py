@@ -55,13 +55,17 @@ class OfInspectionForm(CleanModelForm):
         self.fields["id"].initial = self.instance.pk if self.is_new else None
         self.fields["base"].initial = "" if self.is_new else self.based_upon()
 
+    # What each form of a kind of row says for itself.
     def based_upon(self) -> str:
+        """The revision, or the words, of the row as it was shown."""
         raise NotImplementedError
 
     def create(self, row: Any) -> Any:
+        """Keep a new row; sent again under its id, it counts once."""
         raise NotImplementedError
 
     def edit(self, row: Any, base: str) -> Any:
+        """Change the row, unless somebody was faster than `base`."""
         raise NotImplementedError
 
     def store(self) -> Any:
