@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cchc.tests.access_table import EVERYBODY, PUBLIC, TABLE, Row, furnish
+from cchc.tests.access import EVERYBODY, PUBLIC, TABLE, Row, furnish
 from cchc.tests.browser import session_of
 from cchc.tests.cast import Stage, set_stage
 from cchc.tests.kept import kept

@@ -1,0 +1,38 @@
+"""Who may open what: one row for each URL of the system, in a module for each area.
+
+A new URL gets its row in the module of its area (`ROWS`), and its thing, if it names one, in `furniture.py`.
+"""
+
+from cchc.tests.access import (
+    account,
+    checklist,
+    city_side,
+    conclusions,
+    criteria,
+    inspections,
+    minutes,
+    planning,
+    unit_side,
+    units,
+    voices,
+)
+from cchc.tests.access.furniture import furnish
+from cchc.tests.access.rows import EVERYBODY, Row
+
+__all__ = ["AREAS", "EVERYBODY", "PUBLIC", "TABLE", "Row", "furnish"]
+
+PUBLIC = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"}
+AREAS = (
+    account,
+    units,
+    voices,
+    planning,
+    inspections,
+    criteria,
+    checklist,
+    minutes,
+    unit_side,
+    conclusions,
+    city_side,
+)
+TABLE: dict[str, Row] = {name: row for area in AREAS for name, row in area.ROWS.items()}

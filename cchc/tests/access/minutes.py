@@ -1,0 +1,45 @@
+"""Minutes, papers, exports, jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc.tests.access.finders import inspection
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, INSIDE, LEADS_VISIT, NOBODY, WARD, Row, post
+from cchc.tests.cast import Stage
+from reports.enums import JobKind
+from reports.models import Document, Job
+
+
+def paper(stage: Stage) -> list[Any]:
+    return [Document.objects.get().pk]
+
+
+def job(stage: Stage) -> list[Any]:
+    return [Job.objects.get(kind=JobKind.RENDER).pk]
+
+
+def export(stage: Stage) -> list[Any]:
+    return [Job.objects.get(kind=JobKind.EXPORT_FINDINGS).pk]
+
+
+ROWS = {
+    "meeting": Row(LEADS_VISIT, INSIDE | WARD, args=inspection),
+    "complete": Row(INSIDE, WARD, args=inspection),
+    "minutes": Row(INSIDE | WARD | {"clerk"}, args=inspection),
+    "minutes_draw_up": post(LEADS_VISIT, INSIDE | WARD, args=inspection),
+    "minutes_opinion": post(LEADS_VISIT | WARD, INSIDE, args=inspection),
+    "minutes_take_back": post(frozenset({"chair"}), INSIDE | WARD, args=inspection),
+    "minutes_sign_paper": post(LEADS_VISIT, INSIDE | WARD, args=inspection),
+    "minutes_confirm": post(LEADS_VISIT | WARD, INSIDE, args=inspection),
+    "minutes_refuse": post(LEADS_VISIT, INSIDE | WARD, args=inspection),
+    "minutes_scan": post(LEADS_VISIT | HOME_AFFAIRS | {"clerk"}, INSIDE, args=inspection),
+    "document": Row(INSIDE | {"clerk"}, args=paper),
+    "document_pdf": Row(INSIDE | {"clerk"}, args=paper),
+    "document_scan": Row(NOBODY, args=paper),
+    "finding_export": post(EVERYBODY),
+    "export": Row(frozenset({"home_affairs"}), args=export),
+    "export_file": Row(frozenset({"home_affairs"}), args=export),
+    "job": Row(INSIDE | {"clerk"}, args=job),
+    "job_retry": post(INSIDE | {"clerk"}, args=job),
+}
