@@ -16,11 +16,11 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from cchc.lib.dates import today
+from cchc.lib.dates import short_date, today
 from cchc.lib.text import clean
 from inspections.conclusion_drafting import fill, items_in_order
 from inspections.enums import ConclusionDecision, ConclusionStatus, InspectionStatus
-from inspections.finding_permissions import can_approve_conclusion, can_conclude
+from inspections.finding_permissions import approves_for, can_approve_conclusion, can_conclude
 from inspections.models import ConclusionItem, ConclusionNotice, Inspection
 from inspections.workflow import WorkflowError
 from units.enums import Capacity, Role
@@ -229,25 +229,32 @@ def return_(conclusion_id: int, reason: str, *, by: User) -> ConclusionNotice:
 
 @transaction.atomic
 def approve(conclusion_id: int, *, by: User) -> ConclusionNotice:
-    """The head of Home Affairs approves, by order of the chairman (TL.); then it waits for its number."""
+    """The head of Home Affairs approves, by order of the chairman (TL.), or who stands in for him; then it waits for
+    its number."""
     conclusion = lock_conclusion(conclusion_id, by, allowed=can_approve_conclusion)
     _require(conclusion, Status.SUBMITTED, sentence="Chỉ duyệt được kết luận đã trình")
     conclusion.approved_by, conclusion.approved_at = by, timezone.now()
-    as_head = Membership.objects.in_force(today()).filter(
-        user=by, role=Role.HOME_AFFAIRS_HEAD, lead_unit=conclusion.lead_unit_id
-    )
-    move(
-        conclusion,
-        Status.APPROVED,
-        by=by,
-        verb="approve_conclusion",
-        fields=("approved_by", "approved_at"),
-        membership=as_head.order_by("pk").first(),
-        capacity=Capacity.BY_ORDER,
-    )
+    fields = ("approved_by", "approved_at")
+    move(conclusion, Status.APPROVED, by=by, verb="approve_conclusion", fields=fields, **_approver(by, conclusion))
     waits = f"Kết luận kiểm tra {_units(conclusion)} đã duyệt, chờ lấy số."
     tell(conclusion, [Role.CLERK, Role.HOME_AFFAIRS], "conclusion_approved", waits)
     return conclusion
+
+
+def _approver(by: User, conclusion: ConclusionNotice) -> dict[str, Any]:
+    """By what membership and in which capacity, for the event; of a stand-in also for whom."""
+    mine = Membership.objects.in_force(today()).filter(user=by, lead_unit=conclusion.lead_unit_id).order_by("pk")
+    as_head = mine.filter(role=Role.HOME_AFFAIRS_HEAD).first()
+    given = None if as_head else approves_for(by, conclusion.lead_unit_id)
+    if given is None:
+        return {"membership": as_head, "capacity": Capacity.BY_ORDER}
+    principal = given.delegation.principal
+    return {
+        "membership": mine.first(),
+        "capacity": given.delegation.capacity,
+        "note": f"Thay {principal.full_name}, theo ủy quyền đến hết ngày {short_date(given.delegation.ends_on)}",
+        "data": {"delegation": given.delegation.pk, "principal": principal.pk},
+    }
 
 
 @transaction.atomic

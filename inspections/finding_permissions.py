@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from inspections.models import ConclusionNotice, ExtensionRequest, Finding, Submission
 from inspections.permissions import HOME_AFFAIRS, can_plan_for
-from units.enums import UNIT_ROLES, Role
+from units.delegating import Delegated, delegated
+from units.enums import UNIT_ROLES, Act, Role
 from units.scope import scope_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,14 @@ def can_conclude(user: User, lead_unit_id: int) -> bool:
 
 
 def can_approve_conclusion(user: User, conclusion: ConclusionNotice) -> bool:
-    return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, conclusion.lead_unit_id)
+    """The head of Home Affairs, or whom he let approve for a time."""
+    lead_unit_id = conclusion.lead_unit_id
+    return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, lead_unit_id) or bool(approves_for(user, lead_unit_id))
+
+
+def approves_for(user: User, lead_unit_id: int) -> Delegated | None:
+    """By which delegation the person stands in for the head of Home Affairs."""
+    return delegated(user, role=Role.HOME_AFFAIRS_HEAD, unit_id=lead_unit_id, act=Act.APPROVE)
 
 
 def can_issue_conclusion(user: User, conclusion: ConclusionNotice) -> bool:

@@ -13,7 +13,8 @@ from inspections.conclusion_panel import FREE, due_on
 from inspections.enums import ConclusionStatus
 from inspections.models import ConclusionNotice, Inspection
 from reports.home_parts import Task
-from units.enums import Role
+from units.delegating import units_delegated
+from units.enums import Act, Role
 from units.models import User
 from units.scope import Scope
 
@@ -22,8 +23,9 @@ Status = ConclusionStatus
 
 
 def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
-    """The head approves, the clerk numbers, Home Affairs writes."""
-    if heads := scope.units([Role.HOME_AFFAIRS_HEAD]):
+    """The head, or who stands in for him, approves, the clerk numbers, Home Affairs writes."""
+    stands_in = units_delegated(user, role=Role.HOME_AFFAIRS_HEAD, act=Act.APPROVE)
+    if heads := scope.units([Role.HOME_AFFAIRS_HEAD]) | stands_in:
         yield from _waiting(user, heads, Status.SUBMITTED, "Duyệt kết luận kiểm tra", "Chuyên viên đã trình")
     if issuers := scope.units([Role.CLERK]) | scope.plans:
         yield from _waiting(

@@ -10,8 +10,9 @@ from inspections.enums import InspectionRole
 from inspections.models import Inspection, InspectionMember
 from reports.enums import Signatory
 from reports.models import Document
+from units.delegating import delegated
 from units.enums import Act, Capacity, Role
-from units.models import Delegation, Membership, User
+from units.models import Membership, User
 from units.scope import scope_of
 
 IN_TEAM = {Signatory.SECRETARY: InspectionRole.SECRETARY, Signatory.CHAIR: InspectionRole.CHAIR}
@@ -51,20 +52,15 @@ def signing_right(user: User, inspection: Inspection, part: str) -> SigningRight
 
 def _for_unit(user: User, inspection: Inspection) -> SigningRight | None:
     """The unit's head, or who holds a delegation from him that names this act."""
-    heads = Membership.objects.in_force(today()).filter(unit=inspection.unit_id, role=Role.UNIT_HEAD)
-    own = heads.filter(user_id=user.pk).select_related("user").first()
+    mine = Membership.objects.in_force(today()).filter(unit=inspection.unit_id, user_id=user.pk).select_related("user")
+    own = mine.filter(role=Role.UNIT_HEAD).first()
     if own is not None:
         return SigningRight(_unit_title(inspection, own.printed_title), Capacity.OWN, own)
-    delegation = (
-        Delegation.objects.in_force(today())
-        .filter(delegate_id=user.pk, principal__in=heads.values("user"), acts__contains=[Act.SIGN_MINUTES])
-        .first()
-    )
-    if delegation is None:
+    given = delegated(user, role=Role.UNIT_HEAD, unit_id=inspection.unit_id, act=Act.SIGN_MINUTES)
+    if given is None:
         return None
-    held = Membership.objects.in_force(today()).filter(unit=inspection.unit_id, user_id=user.pk)
-    own = held.select_related("user").first()
-    return SigningRight(own.printed_title if own else user.job_title, Capacity(delegation.capacity), own)
+    own = mine.first()
+    return SigningRight(own.printed_title if own else user.job_title, Capacity(given.delegation.capacity), own)
 
 
 def _unit_title(inspection: Inspection, title: str) -> str:
