@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 
 from cchc.lib.dates import now_local, short_date, today
 from inspections.clocks import Deadline, report_deadline, typed_deadline
@@ -24,10 +25,13 @@ from inspections.enums import (
     DocumentKind,
     FindingStatus,
     InspectionStatus,
+    SubmissionKind,
+    SubmissionStatus,
 )
 from inspections.finding_permissions import can_conclude, can_issue_conclusion
 from inspections.handling import lock_inspection_row, move_finding, record, settle_inspection
-from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, LegalDocument, Plan
+from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, LegalDocument, Plan, Submission
+from inspections.submitting import due_of
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
 from units.models import Event, User
@@ -96,7 +100,8 @@ def issue(
 def record_receipt(inspection_id: int, received_on: dt.date, *, by: User) -> Inspection:
     """Correct the day on which the unit received the conclusion.
 
-    Where the plan counts from receipt, the deadlines that its rule gave and nobody has extended move, an event each.
+    Where the plan counts from receipt, the deadlines that its rule gave and nobody has extended move, an event each;
+    so does that of what the unit is writing, and the unit is told.
     """
     if not Inspection.objects.visible_to(by).filter(pk=inspection_id).exists():
         raise Http404
@@ -114,7 +119,10 @@ def record_receipt(inspection_id: int, received_on: dt.date, *, by: User) -> Ins
         "record_receipt", inspection, by=by, lead_unit=inspection.lead_unit_id, note=note, occurred_on=received_on
     )
     if inspection.team.plan.days_from == Plan.DaysFrom.RECEIPT:
-        _move_deadlines(inspection, conclusion.dated_on, received_on, by=by)
+        moved = _move_deadlines(inspection, conclusion.dated_on, received_on, by=by)
+        _move_drafts(inspection)
+        if before != received_on:
+            _tell_of_receipt(inspection, moved)
     return inspection
 
 
@@ -163,8 +171,9 @@ def _conclude(
     )
 
 
-def _move_deadlines(inspection: Inspection, dated_on: dt.date, received_on: dt.date, *, by: User) -> None:
+def _move_deadlines(inspection: Inspection, dated_on: dt.date, received_on: dt.date, *, by: User) -> list[Finding]:
     """The deadlines of the plan's rule; a date that the conclusion names, or that was extended, stays."""
+    moved = []
     by_rule = ConclusionItem.objects.filter(conclusion=inspection.conclusion_id, due_on=None)
     rows = Finding.objects.filter(inspection=inspection, pk__in=by_rule.values("finding"), closed_on=None)
     deadline = report_deadline(inspection.team.plan, dated_on, received_on)
@@ -179,6 +188,40 @@ def _move_deadlines(inspection: Inspection, dated_on: dt.date, received_on: dt.d
         note += short_date(received_on)
         data = {"before": before.isoformat(), "after": deadline.due_on.isoformat(), "rule": deadline.rule}
         record(finding, "move_deadline", by=by, note=note, data=data, occurred_on=today())
+        moved.append(finding)
+    return moved
+
+
+def _move_drafts(inspection: Inspection) -> None:
+    """What the unit is just writing is due when it would be if it were begun now."""
+    for kind in (SubmissionKind.REMEDIATION_PLAN, SubmissionKind.REMEDIATION_REPORT):
+        drafts = Submission.objects.filter(inspection=inspection, kind=kind, status=SubmissionStatus.DRAFT)
+        drafts.update(due_on=due_of(inspection, kind))
+
+
+def _tell_of_receipt(inspection: Inspection, moved: list[Finding]) -> None:
+    """To each unit that answers for findings of this inspection: by when it is to act now."""
+    assert inspection.conclusion_received_on is not None
+    received_on, plan_due = inspection.conclusion_received_on, due_of(inspection, SubmissionKind.REMEDIATION_PLAN)
+    assert plan_due is not None
+    units = Finding.objects.filter(inspection=inspection).order_by().values_list("responsible_unit", flat=True)
+    for unit in sorted({inspection.unit_id, *units}):
+        mine = [finding for finding in moved if finding.responsible_unit_id == unit]
+        text = (
+            f"Ngày nhận thông báo kết luận ghi lại là {short_date(received_on)}: kế hoạch khắc phục gửi chậm nhất ngày "
+        )
+        text += short_date(plan_due)
+        if mine and mine[0].due_on:
+            text += f"; {len(mine)} tồn tại phải khắc phục chậm nhất ngày {short_date(mine[0].due_on)}"
+        notify(
+            unit=unit,
+            roles=UNIT_ROLES,
+            kind="receipt_recorded",
+            text=f"{text}.",
+            url=reverse("inspection_remediation", args=[inspection.pk]),
+            subject=inspection,
+            occurred_on=today(),
+        )
 
 
 # --- The inspections, the register, the units -------------------------------------------------------

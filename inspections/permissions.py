@@ -104,6 +104,11 @@ def can_see_inside(user: User, inspection: Inspection) -> bool:
     return not scope.reads and inspection.team_id in teams_managed_by(user)
 
 
+def can_open(user: User, inspection: Inspection) -> bool:
+    """Its pages beside those of the remediation, which a unit that succeeded in it opens too."""
+    return is_of_unit(user, inspection) or can_see_inside(user, inspection)
+
+
 def can_schedule(user: User, inspection: Inspection) -> bool:
     return can_plan_for(user, inspection.lead_unit_id)
 

@@ -33,6 +33,7 @@ from inspections.finding_permissions import can_edit_submission, is_of_unit
 from inspections.handling import lock_inspection_row
 from inspections.models import Finding, Inspection, RemediationEvidence, Submission, SubmissionItem
 from inspections.permissions import can_plan_for
+from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 from units.keeping import keep_upload
 from units.models import User
@@ -101,9 +102,7 @@ def side_of(inspection: Inspection, by: User) -> tuple[int, bool]:
 
 def seen_inspection(inspection_id: int, user: User) -> None:
     """404 unless the person sees the inspection, or what was found in it and now is his unit's."""
-    if Inspection.objects.visible_to(user).filter(pk=inspection_id).exists():
-        return
-    if not Finding.objects.visible_to(user).filter(inspection=inspection_id).exists():
+    if not inspections_remediated(user).filter(pk=inspection_id).exists():
         raise Http404
 
 

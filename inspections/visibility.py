@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from cchc.lib.rows import any_of
-from inspections.models.inspection import Inspection, inspector_parts
+from inspections.models.finding import Finding
+from inspections.models.inspection import Inspection, InspectionQuerySet, inspector_parts
 from units.scope import scope_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from units.models import User
+
+
+def inspections_remediated(user: User | AnonymousUser) -> InspectionQuerySet:
+    """Inspections whose remediation the person may open: those that he sees, and those of which his unit now answers
+    for a finding because it succeeded the inspected one (rule 5)."""
+    parts = [Q(pk__in=Inspection.objects.visible_to(user).values("pk"))]
+    if own := scope_of(user).own:
+        released = Finding.objects.filter(responsible_unit__in=own, released_at__isnull=False)
+        parts.append(Q(pk__in=released.order_by().values("inspection")))
+    return any_of(Inspection.objects.all(), parts)
 
 
 def inspections_read_inside(user: User | AnonymousUser) -> QuerySet[Inspection]:

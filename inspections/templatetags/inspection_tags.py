@@ -27,6 +27,11 @@ def can(context: Context, verb: str, subject: Any = None) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def cannot(context: Context, verb: str, subject: Any = None) -> bool:
+    return not can(context, verb, subject)
+
+
+@register.simple_tag(takes_context=True)
 def sections_of(context: Context, inspection: Inspection) -> list[sections.Section]:
     """Các trang của cuộc kiểm tra mà người xem được mở."""
     return sections.sections_of(context["request"].user, inspection)

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from cchc.tests.cast import Stage
-from inspections import concluded, concluding
+from inspections import concluded, concluding, submitting
 from inspections.enums import FindingStatus, InspectionStatus
 from inspections.models import ConclusionNotice, Finding, Inspection, LegalDocument
 from inspections.tests.conclusions import TODAY, approved, edit_of, issued, second_signed, signed_stage
@@ -337,6 +337,43 @@ def test_correcting_the_receipt_moves_the_deadlines_of_the_rule_and_no_others(se
     assert "Thứ Bảy" in finding.due_rule
     assert [verb for verb, *_ in events_of(finding)] == ["conclude", "move_deadline"]
     assert [verb for verb, *_ in events_of(Finding.objects.get(pk=extended.finding_id))] == ["conclude"]
+
+
+def test_a_corrected_receipt_moves_what_the_unit_is_writing_and_tells_it(settings: Any):
+    stage = signed_stage(2)
+    plan = stage.inspection.team.plan
+    plan.days_from = "receipt"
+    plan.save()
+    issued(stage)
+    drafts = [
+        submitting.open_draft(stage.inspection.pk, kind, by=stage.cast.unit_officer)
+        for kind in ("remediation_plan", "remediation_report")
+    ]
+    before = [row.due_on for row in drafts]
+    settings.CCHC_DEMO_TODAY = dt.date(2019, 6, 10)
+
+    for _ in range(2):  # the same day once more tells nothing new
+        concluded.record_receipt(stage.inspection.pk, dt.date(2019, 6, 6), by=stage.cast.home_affairs)
+
+    for row in drafts:
+        row.refresh_from_db()
+    assert before == [dt.date(2019, 6, 12), dt.date(2019, 7, 3)]
+    assert [row.due_on for row in drafts] == [dt.date(2019, 6, 17), dt.date(2019, 7, 8)]
+    told = Notification.objects.filter(kind="receipt_recorded")
+    assert sorted(told.values_list("unit", "role")) == [
+        (stage.ward.pk, "unit_head"),
+        (stage.ward.pk, "unit_officer"),
+    ]
+    assert "chậm nhất ngày 17/06/2019; 2 tồn tại phải khắc phục chậm nhất ngày 08/07/2019." in told[0].text
+
+
+def test_a_receipt_tells_nothing_where_the_plan_counts_from_the_paper(signed: Stage, settings: Any):
+    issued(signed)
+    settings.CCHC_DEMO_TODAY = dt.date(2019, 6, 10)
+
+    concluded.record_receipt(signed.inspection.pk, dt.date(2019, 6, 6), by=signed.cast.home_affairs)
+
+    assert not Notification.objects.filter(kind="receipt_recorded").exists()
 
 
 def test_only_home_affairs_corrects_a_receipt_and_only_after_the_issue(signed: Stage):

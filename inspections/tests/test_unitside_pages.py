@@ -241,3 +241,37 @@ def test_a_closed_finding_stays_readable_with_all_that_was_said(stage: Stage, en
 
     assert "Đã niêm yết đủ 127 thủ tục." in text_of(page)
     assert "Cập nhật tiến độ" not in text_of(page)
+
+
+def test_a_unit_that_succeeded_reaches_the_remediation_of_what_is_now_its_own_and_nothing_else(
+    stage: Stage, enter: Any
+):
+    kept, moved = conclude(stage, 2)
+    Finding.objects.filter(pk=moved.pk).update(responsible_unit=stage.other_ward)
+    client = enter(stage.cast.other_unit_head)
+    here = stage.inspection
+
+    page = client.get(reverse("inspection_remediation", args=[here.pk]))
+    opened = client.post(reverse("submission_open", args=[here.pk]), {"kind": "remediation_plan"}, follow=True)
+    files = client.get(reverse("remediation_evidence", args=[here.pk]))
+
+    assert moved.text in text_of(page)
+    assert kept.text not in text_of(page) + text_of(opened)
+    assert moved.text in text_of(opened)
+    assert files.status_code == 200
+    for shown in (page, opened, files):
+        assert f'href="{here.get_absolute_url()}"' not in shown.content.decode()
+    assert client.get(here.get_absolute_url()).status_code == 404
+
+
+def test_a_unit_that_answers_for_nothing_of_it_does_not_find_the_remediation_of_another(stage: Stage, enter: Any):
+    conclude(stage, 2)
+    client = enter(stage.cast.other_unit_head)
+
+    answers = [
+        client.get(reverse("inspection_remediation", args=[stage.inspection.pk])),
+        client.get(reverse("remediation_evidence", args=[stage.inspection.pk])),
+        client.post(reverse("submission_open", args=[stage.inspection.pk]), {"kind": "remediation_plan"}),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}

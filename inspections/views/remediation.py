@@ -15,8 +15,9 @@ from cchc.requests import Request
 from inspections import remediating, unit_desk
 from inspections.finding_permissions import can_add_progress
 from inspections.forms.remediation import UpdateForm
-from inspections.models import Finding, Inspection, RemediationEvidence
+from inspections.models import Finding, RemediationEvidence
 from inspections.views.remediation_evidence import keep_files
+from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]
@@ -30,7 +31,7 @@ def remediation(request: Request) -> HttpResponse:
 
 @require_safe
 def inspection_remediation(request: Request, pk: int) -> HttpResponse:
-    rows = Inspection.objects.visible_to(request.user).with_assignment(request.user)
+    rows = inspections_remediated(request.user).with_assignment(request.user)
     inspection = get_object_or_404(rows.select_related("unit", "team__plan", "conclusion__legal_document"), pk=pk)
     board = unit_desk.board_of_inspection(request.user, inspection, today())
     context = {"board": board, "inspection": inspection}

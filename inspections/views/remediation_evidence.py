@@ -16,8 +16,9 @@ from cchc.requests import Request
 from inspections import remediating
 from inspections.finding_permissions import acts_for_unit, is_of_unit
 from inspections.forms.remediation import MAX_FILES, EvidenceForm
-from inspections.models import Finding, Inspection, RemediationEvidence
+from inspections.models import Finding, RemediationEvidence
 from inspections.permissions import can_plan_for
+from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -27,7 +28,7 @@ WAYS = ["GET", "HEAD", "POST"]
 @require_http_methods(WAYS)
 def remediation_evidence(request: Request, pk: int) -> HttpResponse:
     """All files of an inspection's unit; whoever acts for the unit adds some."""
-    rows = Inspection.objects.visible_to(request.user).with_assignment(request.user).select_related("unit")
+    rows = inspections_remediated(request.user).with_assignment(request.user).select_related("unit")
     inspection = get_object_or_404(rows, pk=pk)
     findings = _open_findings(request, inspection.pk)
     if request.method == "POST" and not findings:

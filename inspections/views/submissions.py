@@ -15,8 +15,9 @@ from inspections import handing_in, submitting
 from inspections.enums import SubmissionKind, SubmissionStatus
 from inspections.finding_permissions import can_edit_submission, needs_paper
 from inspections.forms.remediation import HandInForm
-from inspections.models import Inspection, Submission
+from inspections.models import Submission
 from inspections.views import submission_editor as editor
+from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -26,7 +27,7 @@ WAYS = ["GET", "HEAD", "POST"]
 @require_POST
 def submission_open(request: Request, pk: int) -> HttpResponse:
     """Begin a draft of the kind that was asked for, or go on with it."""
-    inspection = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
+    inspection = get_object_or_404(inspections_remediated(request.user), pk=pk)
     kind = request.POST.get("kind", "")
     try:
         submitting.side_of(inspection, request.user)
