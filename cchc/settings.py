@@ -124,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-jobs-again": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
     "remind": {"task": "inspections.tasks.run_reminders", "schedule": 3600.0},
     "send-mail": {"task": "units.tasks.send_mail", "schedule": 60.0},
+    "seal-events": {"task": "units.tasks.seal_events", "schedule": 60.0},
     "compose-digests": {"task": "units.tasks.compose_digests", "schedule": 600.0},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from units import mailing
+from units import mailing, sealing
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -16,3 +16,8 @@ def send_mail() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 def compose_digests() -> None:
     mailing.compose_digests()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def seal_events() -> None:
+    sealing.seal_events()

@@ -4,16 +4,20 @@ from units.models.event import Event
 from units.models.file import StoredFile
 from units.models.membership import Delegation, Membership
 from units.models.notification import Mail, Notification, NotificationRead
+from units.models.seal import EventSeal, SealChain, SealMark
 from units.models.unit import Succession, Unit, UnitName
 from units.models.user import User
 
 __all__ = [
     "Delegation",
     "Event",
+    "EventSeal",
     "Mail",
     "Membership",
     "Notification",
     "NotificationRead",
+    "SealChain",
+    "SealMark",
     "StoredFile",
     "Succession",
     "Unit",
