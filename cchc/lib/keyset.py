@@ -70,11 +70,17 @@ def bounded_count_text(count: int) -> str:
 
 
 def keyset_page(
-    request: HttpRequest, rows: QuerySet[Any, Any], *, key: tuple[str, str], size: int = 50
+    request: HttpRequest,
+    rows: QuerySet[Any, Any],
+    *,
+    key: tuple[str, str],
+    size: int = 50,
+    counted: QuerySet[Any, Any] | None = None,
 ) -> KeysetPage[Any]:
     """One page of `rows` in the order of `key`: a column and the unique `pk`, e.g. ("-visit_on", "-pk").
 
     The columns of `key` must be among the selected ones (`.values()` needs them too, the second as "pk" or "id").
+    `counted`: the same rows without columns of other tables, because counting would join those as well.
     A cursor that somebody bent is taken as the first page.
     """
     keys = (_key(rows.model, key[0]), _key(rows.model, key[1]))
@@ -92,7 +98,7 @@ def keyset_page(
         rows=found,
         next_query=_query(request.GET, AFTER, found[-1], keys) if found and has_next else "",
         previous_query=_query(request.GET, BEFORE, found[0], keys) if found and has_previous else "",
-        count=bounded_count(rows),
+        count=bounded_count(rows if counted is None else counted),
     )
 
 

@@ -33,7 +33,7 @@ def finding_list(request: Request) -> HttpResponse:
     names = field_names(request.user)
     form = FindingFilterForm(request.GET, user=request.user, names=names)
     found = form.apply(Finding.objects.visible_to(request.user))
-    page = keyset_page(request, as_values(found), key=form.key, size=ROWS)
+    page = keyset_page(request, as_values(found), key=form.key, size=ROWS, counted=found)
     day = today()
     context = {
         "page": page,
