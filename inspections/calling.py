@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -62,16 +63,14 @@ def calls(user: User, day: dt.date) -> list[Call]:
     return sorted(found.values(), key=lambda call: (-call.overdue, call.unit.sort_key))
 
 
-def somebody_waits(user: User, day: dt.date) -> bool:
-    """Whether `calls` has anything to show; asked by the home page, so it stops at the first."""
+def waiting(user: User, day: dt.date) -> list[QuerySet[Any]]:
+    """Where `calls` finds what to show: it shows something when any of these has a row; the home page asks."""
     units = unreached(scope_of(user).plans, day)
-    if _open(units).exists():
-        return True
     never_called = units.filter(~Exists(Contact.objects.filter(unit=OuterRef("pk"))))
     soon = due_filter_by_plan(DueState.DUE_TODAY, day) | due_filter_by_plan(DueState.DUE_SOON, day)
     pressing = due_filter_by_plan(DueState.OVERDUE, day) | soon
     rows = Finding.objects.filter(pressing, lead_unit__in=scope_of(user).plans)
-    return rows.filter(responsible_unit__in=never_called.order_by().values("pk")).exists()
+    return [_open(units), rows.filter(responsible_unit__in=never_called.order_by().values("pk"))]
 
 
 def unreached(lead_units: Iterable[int], day: dt.date) -> UnitQuerySet:

@@ -12,7 +12,7 @@ from cchc.lib.workdays import CALENDAR
 from inspections.conclusion_panel import FREE, due_on
 from inspections.enums import ConclusionStatus
 from inspections.models import ConclusionNotice, Inspection
-from reports.home_parts import Task
+from reports.home_parts import Asked, Counts, Task
 from units.delegating import units_delegated
 from units.enums import Act, Role
 from units.models import User
@@ -20,23 +20,43 @@ from units.scope import Scope
 
 MOST = 12
 Status = ConclusionStatus
+WORDS = {
+    Status.SUBMITTED: ("Duyệt kết luận kiểm tra", "Chuyên viên đã trình"),
+    Status.APPROVED: ("Lấy số, ban hành kết luận kiểm tra", "Trưởng phòng đã duyệt"),
+    Status.DRAFT: ("Soạn tiếp kết luận kiểm tra", "Đang là dự thảo"),
+}
 
 
-def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+def asked(user: User, scope: Scope) -> Asked:
+    """Which states there is anything in: most days most of them are empty, and the lists need not be read."""
+    return {
+        f"conclusions_{status.value}": ConclusionNotice.objects.filter(lead_unit__in=lead_units, status=status)[:1]
+        for status, lead_units in _desks(user, scope).items()
+        if lead_units
+    }
+
+
+def tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:
     """The head, or who stands in for him, approves, the clerk numbers, Home Affairs writes."""
-    stands_in = units_delegated(user, role=Role.HOME_AFFAIRS_HEAD, act=Act.APPROVE)
-    if heads := scope.units([Role.HOME_AFFAIRS_HEAD]) | stands_in:
-        yield from _waiting(user, heads, Status.SUBMITTED, "Duyệt kết luận kiểm tra", "Chuyên viên đã trình")
-    if issuers := scope.units([Role.CLERK]) | scope.plans:
-        yield from _waiting(
-            user, issuers, Status.APPROVED, "Lấy số, ban hành kết luận kiểm tra", "Trưởng phòng đã duyệt"
-        )
+    for status, lead_units in _desks(user, scope).items():
+        if counts.get(f"conclusions_{status.value}"):
+            yield from _waiting(user, lead_units, status)
     if scope.plans:
-        yield from _waiting(user, scope.plans, Status.DRAFT, "Soạn tiếp kết luận kiểm tra", "Đang là dự thảo")
         yield from _to_write(user, scope, day)
 
 
-def _waiting(user: User, lead_units: frozenset[int], status: Status, what: str, why: str) -> Iterator[Task]:
+def _desks(user: User, scope: Scope) -> dict[Status, frozenset[int]]:
+    """State → the lead units for which it waits at this person's desk."""
+    stands_in = units_delegated(user, role=Role.HOME_AFFAIRS_HEAD, act=Act.APPROVE)
+    return {
+        Status.SUBMITTED: scope.units([Role.HOME_AFFAIRS_HEAD]) | stands_in,
+        Status.APPROVED: scope.units([Role.CLERK]) | scope.plans,
+        Status.DRAFT: scope.plans,
+    }
+
+
+def _waiting(user: User, lead_units: frozenset[int], status: Status) -> Iterator[Task]:
+    what, why = WORDS[status]
     rows = ConclusionNotice.objects.visible_to(user).filter(lead_unit__in=lead_units, status=status)
     for row in rows.for_list(user).order_by("pk")[:MOST]:
         units = [str(inspection.unit) for inspection in row.shown]  # type: ignore[attr-defined]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cchc.lib.keyset import bounded_count_text
+
+# Each part says first what it wants counted («[:1]»: whether there is any), and is given the counts of all at once.
+Asked = dict[str, QuerySet[Any, Any]]
+Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -22,3 +32,16 @@ class Tile:
     label: str
     url: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A tile whose rows are still to be counted; its label is the name of its count."""
+
+    rows: QuerySet[Any, Any]
+    label: str
+    url: str
+    note: str = ""
+
+    def counted(self, counts: Counts) -> Tile:
+        return Tile(bounded_count_text(counts[self.label]), self.label, self.url, self.note)

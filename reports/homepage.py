@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cchc.lib.dates import short_date
-from cchc.lib.keyset import bounded_count, bounded_count_text
+from cchc.lib.keyset import bounded_count_text, bounded_counts
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, RoundStatus
 from inspections.listing import SIGNED
 from inspections.models import Finding, Inspection, InspectionMember, Round
+from inspections.scope import has_been_inspector
 from reports import home_city, home_conclusions, home_unit, home_voices
 from reports.enums import DocumentStatus, SigningWay
-from reports.home_parts import Task, Tile
+from reports.home_parts import Asked, Counts, Number, Task, Tile
 from reports.models import Document
 from units.enums import Role
 from units.models import Event, User
@@ -41,15 +42,27 @@ class Home:
 
 
 def home_for(user: User, day: dt.date) -> Home:
-    """Tasks and numbers of all the roles the person has, the most pressing kinds first."""
+    """Tasks and numbers of all the roles the person has, the most pressing kinds first; what is counted, in one query."""
     scope = scope_of(user)
-    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day)]
-    tasks += [*home_unit.tasks(user, scope, day), *_home_affairs_tasks(user, scope, day)]
-    tasks += [*home_conclusions.tasks(user, scope, day), *home_city.tasks(user, scope, day)]
-    tasks += [*_clerk_tasks(user, scope), *_administrator_tasks(user, scope)]
-    tasks += home_voices.tasks(user, scope, day)
     tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
-    return Home(tasks[:TASKS_SHOWN], tiles, max(0, len(tasks) - TASKS_SHOWN))
+    counts = bounded_counts({**_asked(user, scope, day), **{tile.label: tile.rows for tile in tiles}})
+    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day)]
+    tasks += [*home_unit.tasks(user, scope, day), *_home_affairs_tasks(user, scope, day, counts)]
+    tasks += [*home_conclusions.tasks(user, scope, day, counts), *home_city.tasks(user, scope, counts)]
+    tasks += [*_clerk_tasks(user, scope, counts), *_administrator_tasks(counts)]
+    tasks += home_voices.tasks(user, scope, counts)
+    return Home(tasks[:TASKS_SHOWN], [tile.counted(counts) for tile in tiles], max(0, len(tasks) - TASKS_SHOWN))
+
+
+def _asked(user: User, scope: Scope, day: dt.date) -> Asked:
+    return {
+        **_home_affairs_asked(scope, day),
+        **home_conclusions.asked(user, scope),
+        **home_city.asked(user, scope),
+        **_clerk_asked(scope),
+        **_administrator_asked(user, scope),
+        **home_voices.asked(user, scope, day),
+    }
 
 
 def _link(name: str, **filters: Any) -> str:
@@ -67,6 +80,8 @@ def _when(inspection: Inspection) -> str:
 
 def _team_tasks(user: User, day: dt.date) -> Iterator[Task]:
     """Inspections in which the person takes part: going on, today, soon; minutes that wait for a signature."""
+    if not has_been_inspector(user):
+        return
     mine = InspectionMember.objects.filter(user=user).values("inspection")
     soon = Q(status__in=[Status.SCHEDULED, Status.SELF_REPORTED], visit_on__lte=day + dt.timedelta(days=DAYS_AHEAD))
     rows = Inspection.objects.visible_to(user).filter(pk__in=mine).select_related("unit")
@@ -130,52 +145,53 @@ def _unit_task(inspection: Inspection, day: dt.date) -> Task | None:
     )
 
 
-def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
+def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     if not scope.own or scope.reads:
         return
     findings = Finding.objects.visible_to(user)
     inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
-    yield Tile(_count(inspections), "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
-    yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
-    yield Tile(_count(findings.overdue(day)), "tồn tại quá hạn", _link("finding_list", due="overdue"))
+    yield Number(inspections, "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
+    yield Number(findings.waited_for(), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
 # --- Home Affairs and leaders ---------------------------------------------------------------------
 
 
-def _home_affairs_tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+def _home_affairs_asked(scope: Scope, day: dt.date) -> Asked:
+    if not scope.plans:
+        return {}
+    return {"no_self_report": _no_self_report(scope, day)[:1], "minutes_drawn": _minutes_drawn(scope)[:1]}
+
+
+def _home_affairs_tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:
     if not scope.plans:
         return
-    led = Inspection.objects.visible_to(user).filter(lead_unit__in=scope.plans)
-    yield from _rounds_to_schedule(user, led)
-    late = led.filter(
-        status=Status.SCHEDULED,
-        kind=InspectionKind.PLANNED,
-        visit_on__gte=day,
-        visit_on__lte=CALENDAR.add_working_days(day, 3),
-    )
-    for inspection in late.select_related("unit").order_by("visit_on", "pk")[:TASKS_SHOWN]:
-        yield Task(
-            f"Nhắc {inspection.unit} gửi báo cáo tự kiểm tra",
-            f"Kiểm tra {_when(inspection).lower()}",
-            inspection.get_absolute_url(),
-            "due_soon",
-            "Sắp kiểm tra",
-        )
-    drawn = led.filter(status=Status.MINUTES_DRAWN).select_related("unit").order_by("visit_on", "pk")
-    for inspection in drawn[:TASKS_SHOWN]:
-        yield Task(
-            f"Theo dõi ký biên bản {inspection.unit}",
-            _when(inspection),
-            reverse("minutes", args=[inspection.pk]),
-            inspection.status,
-            inspection.get_status_display(),
-        )
+    yield from _rounds_to_schedule(user)
+    if counts["no_self_report"]:
+        for inspection in _no_self_report(scope, day).select_related("unit").order_by("visit_on", "pk")[:TASKS_SHOWN]:
+            what, why = f"Nhắc {inspection.unit} gửi báo cáo tự kiểm tra", f"Kiểm tra {_when(inspection).lower()}"
+            yield Task(what, why, inspection.get_absolute_url(), "due_soon", "Sắp kiểm tra")
+    if counts["minutes_drawn"]:
+        for inspection in _minutes_drawn(scope).select_related("unit").order_by("visit_on", "pk")[:TASKS_SHOWN]:
+            badge = {"status": inspection.status, "label": inspection.get_status_display()}
+            url = reverse("minutes", args=[inspection.pk])
+            yield Task(f"Theo dõi ký biên bản {inspection.unit}", _when(inspection), url, **badge)
     if scope.units([Role.HOME_AFFAIRS_HEAD]):
         yield from _granted_lately(user)
 
 
-def _rounds_to_schedule(user: User, led: QuerySet[Inspection]) -> Iterator[Task]:
+def _no_self_report(scope: Scope, day: dt.date) -> QuerySet[Inspection]:
+    """About to be visited. (Whom Home Affairs' work is for reads all inspections of that authority.)"""
+    led = Inspection.objects.filter(lead_unit__in=scope.plans, kind=InspectionKind.PLANNED, status=Status.SCHEDULED)
+    return led.filter(visit_on__gte=day, visit_on__lte=CALENDAR.add_working_days(day, 3))
+
+
+def _minutes_drawn(scope: Scope) -> QuerySet[Inspection]:
+    return Inspection.objects.filter(lead_unit__in=scope.plans, status=Status.MINUTES_DRAWN)
+
+
+def _rounds_to_schedule(user: User) -> Iterator[Task]:
     waiting = Count("inspections", filter=Q(inspections__status=Status.PLANNED))
     rounds = (
         Round.objects.visible_to(user)
@@ -214,42 +230,40 @@ def _granted_lately(user: User) -> Iterator[Task]:
         )
 
 
-def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Tile]:
+def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     if not scope.reads:
         return
-    led = Inspection.objects.visible_to(user).filter(lead_unit__in=scope.reads)
-    this_year = led.filter(visit_on__year=day.year).exclude(status=Status.CANCELLED)
-    done = this_year.filter(status__in=AFTER_SIGNING)
+    led = Inspection.objects.filter(lead_unit__in=scope.reads)  # all of them visible to these roles
+    this_year = led.filter(visit_on__gte=dt.date(day.year, 1, 1), visit_on__lte=dt.date(day.year, 12, 31))
     signed = _link("inspection_list", year=day.year, status=SIGNED)
-    yield Tile(_count(done), "cuộc kiểm tra đã ký biên bản", signed, f"năm {day.year}")
-    yield Tile(
-        _count(led.filter(status=Status.IN_PROGRESS)),
-        "đang kiểm tra",
-        _link("inspection_list", status="in_progress"),
-    )
+    done = this_year.filter(status__in=AFTER_SIGNING)
+    yield Number(done, "cuộc kiểm tra đã ký biên bản", signed, f"năm {day.year}")
+    under_way = _link("inspection_list", status="in_progress")
+    yield Number(led.filter(status=Status.IN_PROGRESS), "đang kiểm tra", under_way)
     ahead = this_year.filter(
         status__in=[Status.SCHEDULED, Status.SELF_REPORTED],
         visit_on__gte=day,
         visit_on__lte=day + dt.timedelta(days=DAYS_AHEAD),
     )
-    yield Tile(_count(ahead), "cuộc trong hai tuần tới", reverse("calendar"))
-    findings = Finding.objects.visible_to(user).filter(lead_unit__in=scope.reads)
-    yield Tile(_count(findings.waited_for()), "tồn tại đang mở", _link("finding_list", status="waited_for"))
-    overdue = findings.overdue(day)
-    yield Tile(_count(overdue), "tồn tại quá hạn", _link("finding_list", due="overdue"))
+    yield Number(ahead, "cuộc trong hai tuần tới", reverse("calendar"))
+    findings = Finding.objects.filter(lead_unit__in=scope.reads)
+    yield Number(findings.waited_for(), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
 # --- Clerk and administrator ----------------------------------------------------------------------
 
 
-def _clerk_tasks(user: User, scope: Scope) -> Iterator[Task]:
-    if not scope.units([Role.CLERK, Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD]):
+def _clerk_asked(scope: Scope) -> Asked:
+    lead_units = _scanning(scope)
+    return {"unscanned": _unscanned(Document.objects.filter(lead_unit__in=lead_units))[:1]} if lead_units else {}
+
+
+def _clerk_tasks(user: User, scope: Scope, counts: Counts) -> Iterator[Task]:
+    if not counts.get("unscanned"):
         return
-    waiting = Document.objects.visible_to(user).filter(status__in=[DocumentStatus.SIGNED, DocumentStatus.ISSUED])
-    waiting = (
-        waiting.filter(way=SigningWay.PAPER, scan=None).select_related("inspection__unit").order_by("dated_on", "pk")
-    )
-    for document in waiting[:TASKS_SHOWN]:
+    waiting = _unscanned(Document.objects.visible_to(user).filter(lead_unit__in=_scanning(scope)))
+    for document in waiting.select_related("inspection__unit").order_by("dated_on", "pk")[:TASKS_SHOWN]:
         yield Task(
             f"Tải bản scan {document}",
             f"{f'{document.inspection.unit}, ' if document.inspection else ''}ngày {short_date(document.dated_on)}",
@@ -259,26 +273,28 @@ def _clerk_tasks(user: User, scope: Scope) -> Iterator[Task]:
         )
 
 
-def _administrator_tasks(user: User, scope: Scope) -> Iterator[Task]:
+def _scanning(scope: Scope) -> frozenset[int]:
+    return scope.units([Role.CLERK, Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD])
+
+
+def _unscanned(rows: QuerySet[Document]) -> QuerySet[Document]:
+    return rows.filter(
+        status__in=[DocumentStatus.SIGNED, DocumentStatus.ISSUED], way=SigningWay.PAPER, scan__isnull=True
+    )
+
+
+def _administrator_asked(user: User, scope: Scope) -> Asked:
     if not scope.units([Role.ADMINISTRATOR]):
-        return
-    unused = User.objects.visible_to(user).filter(is_active=True, must_change_password=True)
-    count = bounded_count(unused)
-    if count:
-        yield Task(
-            f"{bounded_count_text(count)} người chưa đổi mật khẩu dùng một lần",
-            "Nhắc đăng nhập lần đầu",
-            reverse("person_list"),
-        )
-    without_role = User.objects.visible_to(user).filter(is_active=True, memberships=None)
-    count = bounded_count(without_role)
-    if count:
-        yield Task(
-            f"{bounded_count_text(count)} người chưa có vai trò",
-            "Cấp vai trò để họ làm việc được",
-            reverse("person_list"),
-        )
+        return {}
+    people = User.objects.visible_to(user).filter(is_active=True)
+    return {"unused": people.filter(must_change_password=True), "without_role": people.filter(memberships=None)}
 
 
-def _count(rows: QuerySet[Any]) -> str:
-    return bounded_count_text(bounded_count(rows))
+def _administrator_tasks(counts: Counts) -> Iterator[Task]:
+    url = reverse("person_list")
+    if count := counts.get("unused"):
+        what = f"{bounded_count_text(count)} người chưa đổi mật khẩu dùng một lần"
+        yield Task(what, "Nhắc đăng nhập lần đầu", url)
+    if count := counts.get("without_role"):
+        what = f"{bounded_count_text(count)} người chưa có vai trò"
+        yield Task(what, "Cấp vai trò để họ làm việc được", url)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import RequestFactory
 
-from cchc.lib.keyset import keyset_page
+from cchc.lib.keyset import bounded_counts, keyset_page
 from inspections.enums import InspectionStatus
 from inspections.models import Inspection
 from inspections.tests.factories import InspectionFactory, RoundFactory
@@ -84,3 +84,20 @@ def test_the_count_is_exact(inspections):
     page = keyset_page(RequestFactory().get("/"), Inspection.objects.all(), key=KEY, size=3)
 
     assert page.count_text == "11"
+
+
+def test_several_counts_cost_one_query(inspections, django_assert_num_queries):
+    rows = Inspection.objects.order_by("-visit_on")
+    asked = {
+        "all": rows,
+        "dated": rows.filter(visit_on__isnull=False).select_related("unit"),
+        "any": rows[:1],
+        "nothing": rows.none(),
+        "100%": rows.filter(place__contains="100%"),
+    }
+
+    with django_assert_num_queries(1):
+        found = bounded_counts(asked)
+
+    assert found == {"all": 11, "dated": rows.filter(visit_on__isnull=False).count(), "any": 1, "nothing": 0, "100%": 0}
+    assert bounded_counts({}) == {}

@@ -22,6 +22,7 @@ from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2019, 5, 20)
+MOST_QUERIES = 16
 
 
 def _tasks(user: User) -> list[str]:
@@ -161,3 +162,4 @@ def test_a_home_page_asks_as_many_queries_for_few_rows_as_for_many(stage: Stage,
         _open(user)
 
     assert len(many) <= len(few) + 1
+    assert len(many) <= MOST_QUERIES
