@@ -144,9 +144,13 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheet(profile: str, illustrative: bool) -> CSS:
     """All rules in one sheet: each element is held against each sheet once."""
-    names = ("elements", "paper", profile, *(["illustrative"] if illustrative else []))
-    text = "\n".join((LAYOUTS / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    text = sheet_text(profile, illustrative)
     return CSS(string=text, base_url="paper:", url_fetcher=_fetcher(), font_config=_fonts())
+
+
+def sheet_text(profile: str, illustrative: bool) -> str:
+    names = ("elements", "paper", profile, *(["illustrative"] if illustrative else []))
+    return "\n".join((LAYOUTS / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 @contextmanager
