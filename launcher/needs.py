@@ -16,9 +16,15 @@ def ensure(log: Path) -> None:
     _install([*environment.missing_packages(), *system.missing_packages()], log)
 
 
+def ensure_for_tests(log: Path) -> None:
+    """Without the browser."""
+    _install([*environment.missing_packages(), *system.missing_packages(), *system.missing_for_tests()], log)
+
+
 def ensure_with_browser(log: Path) -> str:
     """Gives the path of the browser."""
-    packages = [*environment.missing_packages(), *system.missing_packages(), *system.missing_for_browser()]
+    missing = [*environment.missing_packages(), *system.missing_packages(), *system.missing_for_tests()]
+    packages = [*missing, *system.missing_for_browser()]
     if not system.find_browser():
         if system.os_release()[0] == "ubuntu":
             told = [system.sentence_for(packages)] if packages and os.geteuid() != 0 else []

@@ -15,9 +15,10 @@ say_what_to_install() {
   system=$(. /etc/os-release 2>/dev/null && echo "$ID $VERSION_ID")
   packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tzdata"
   case "$system $*" in
-    *--without-browser* | *" run"* | *" manage"* | *" exec"*) ;;
-    ubuntu*) packages="$packages libatomic1" ;;
-    *) packages="$packages libatomic1 chromium" ;;
+    *" run"* | *" manage"* | *" exec"*) ;;
+    *--without-browser*) packages="$packages libreoffice-writer-nogui" ;;
+    ubuntu*) packages="$packages libreoffice-writer-nogui libatomic1" ;;
+    *) packages="$packages libreoffice-writer-nogui libatomic1 chromium" ;;
   esac
   if [ "$system" = "ubuntu 22.04" ]; then
     packages="python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0 tzdata"

@@ -1,4 +1,4 @@
-"""`./test`: the suite with a PostgreSQL, a broker and a browser of its own."""
+"""`./test`: the suite with a PostgreSQL and a broker of its own, with a browser and LibreOffice."""
 
 import os
 import shutil
@@ -23,12 +23,14 @@ def main(arguments: list[str]) -> int:
     if browser:
         chromium = needs.ensure_with_browser(log)
     else:
-        needs.ensure(log)
+        (needs.ensure if command else needs.ensure_for_tests)(log)
         chromium = system.find_browser()
     environment.ensure(environment.TEST_LOCK)
     with test_home() as home, backing.running(home, fast=True) as urls, settings(home, urls) as variables:
         if chromium:
             variables["CCHC_CHROMIUM"] = chromium
+        if office := system.find_office():
+            variables["CCHC_SOFFICE"] = office
         if command is None:
             command = [commands.PYTHON, "-m", "pytest", *pytest_arguments(arguments)]
         code = processes.run_in_front(command, environment=commands.environment(variables))

@@ -1,4 +1,4 @@
-"""What the system itself must have: WeasyPrint's libraries and, for the browser tests, Chromium."""
+"""What the system itself must have: WeasyPrint's libraries and, for the tests, LibreOffice Writer and Chromium."""
 
 import ctypes
 import os
@@ -19,6 +19,8 @@ BROWSER_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # what drives the browser 
 TOO_OLD = {("ubuntu", "22.04"): "libharfbuzz-subset0"}  # its HarfBuzz; fontTools does the work there
 ZONES = Path("/usr/share/zoneinfo/Asia/Ho_Chi_Minh")
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
+OFFICES = ("soffice", "libreoffice")
+OFFICE_PACKAGE = "libreoffice-writer-nogui"  # opens papers in Word as their readers do
 
 
 def loads(library: str) -> bool:
@@ -66,14 +68,27 @@ def install(packages: list[str], log: Path) -> None:
         raise LauncherError(f"{tail(log)}\napt-get không cài được. {sentence_for(packages)}")
 
 
+def missing_for_tests() -> list[str]:
+    return [] if find_office() else [OFFICE_PACKAGE]
+
+
 def find_browser() -> str | None:
     """The browser that CCHC_CHROMIUM names, else the machine's own."""
-    named = os.environ.get("CCHC_CHROMIUM")
+    return _find("CCHC_CHROMIUM", BROWSERS)
+
+
+def find_office() -> str | None:
+    """The LibreOffice that CCHC_SOFFICE names, else the machine's own."""
+    return _find("CCHC_SOFFICE", OFFICES)
+
+
+def _find(variable: str, programs: Iterable[str]) -> str | None:
+    named = os.environ.get(variable)
     if named:
         if not shutil.which(named):
-            raise LauncherError(f"CCHC_CHROMIUM chỉ tới {named}, nhưng ở đó không có chương trình nào chạy được.")
+            raise LauncherError(f"{variable} chỉ tới {named}, nhưng ở đó không có chương trình nào chạy được.")
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+    return next(filter(None, map(shutil.which, programs)), None)
 
 
 def os_release() -> tuple[str, str]:

@@ -17,6 +17,7 @@ def bare(monkeypatch, tmp_path):
     monkeypatch.setattr(system, "loads", lambda library: False)
     monkeypatch.setattr(system, "ZONES", tmp_path / "nowhere")
     monkeypatch.setattr(system, "find_browser", lambda: None)
+    monkeypatch.setattr(system, "find_office", lambda: None)
     monkeypatch.setattr(system, "os_release", lambda: ("debian", "12"))
 
     def told(ensure):
@@ -31,7 +32,10 @@ def test_all_that_is_missing_is_named_at_once(bare):
     everything = f"{pip_wheel.VENV_PACKAGE} libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 tzdata"
 
     assert bare(needs.ensure).endswith(f"sudo apt-get install {everything}")
-    assert bare(needs.ensure_with_browser).endswith(f"sudo apt-get install {everything} libatomic1 chromium")
+    assert bare(needs.ensure_for_tests).endswith(f"sudo apt-get install {everything} libreoffice-writer-nogui")
+    assert bare(needs.ensure_with_browser).endswith(
+        f"sudo apt-get install {everything} libreoffice-writer-nogui libatomic1 chromium"
+    )
 
 
 def test_ubuntu_is_told_of_its_hollow_chromium_together_with_the_packages(bare, monkeypatch):
@@ -39,7 +43,7 @@ def test_ubuntu_is_told_of_its_hollow_chromium_together_with_the_packages(bare, 
 
     packages, browser = bare(needs.ensure_with_browser).splitlines()
 
-    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0 tzdata libatomic1")
+    assert packages.endswith("libpango-1.0-0 libpangoft2-1.0-0 tzdata libreoffice-writer-nogui libatomic1")
     assert "CCHC_CHROMIUM" in browser
 
 
@@ -52,6 +56,7 @@ def test_a_machine_without_python_is_told_everything_in_one_line(command, tmp_pa
     assert done.returncode == 1
     assert "sudo apt-get install python3" in done.stderr
     assert ("libpangoft2-1.0-0" in done.stderr, done.stderr.count("\n")) == (True, 1)
+    assert ("libreoffice-writer-nogui" in done.stderr) == (command == "test")
 
 
 def test_a_newer_python_beside_an_old_one_is_taken(tmp_path):

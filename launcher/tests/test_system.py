@@ -45,11 +45,23 @@ def test_another_browser_can_be_named(monkeypatch):
     assert system.find_browser() == "/bin/sh"
 
 
-def test_a_named_browser_that_is_not_there_is_said_in_one_sentence(monkeypatch):
-    monkeypatch.setenv("CCHC_CHROMIUM", "/nowhere/chromium")
+@pytest.mark.parametrize(
+    ("variable", "find"), [("CCHC_CHROMIUM", system.find_browser), ("CCHC_SOFFICE", system.find_office)]
+)
+def test_a_named_program_that_is_not_there_is_said_in_one_sentence(variable, find, monkeypatch):
+    monkeypatch.setenv(variable, "/nowhere/program")
 
-    with pytest.raises(LauncherError, match="/nowhere/chromium"):
-        system.find_browser()
+    with pytest.raises(LauncherError, match=f"{variable} chỉ tới /nowhere/program"):
+        find()
+
+
+def test_libreoffice_is_asked_for_only_where_there_is_none(monkeypatch):
+    monkeypatch.setenv("CCHC_SOFFICE", "/bin/sh")
+    assert system.missing_for_tests() == []
+
+    monkeypatch.delenv("CCHC_SOFFICE")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert system.missing_for_tests() == ["libreoffice-writer-nogui"]
 
 
 def test_a_free_port_can_be_bound():

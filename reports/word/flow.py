@@ -23,9 +23,16 @@ class Flow:
         self.longest_lines: list[float] = []
         self._wanted = 0.0  # the space between the last block and the next
         self._given = 0.0  # what the last block itself gives of it
+        self._is_free = False  # that space was asked for, and is no margin
 
     def leave(self, space: float) -> None:
         self._wanted = max(self._wanted, space)
+
+    def keep_free(self, space: float) -> None:
+        """Space to sign or stamp in: it adds to what was left, and stays if nothing follows."""
+        if space > 0:
+            self._wanted += space
+            self._is_free = True
 
     def paragraph(self, style: Style, pieces: Sequence[Piece]) -> Element:
         format_ = style.format
@@ -41,7 +48,9 @@ class Flow:
     def rule(self, key: str, border: Border, *, length: float, gap: float) -> Element:
         """A line `length` points long in the middle: a paragraph without words, with a border below."""
         exact = max(gap, THIN)
-        style = self.styles.paragraph(key, Format(size=1.0, exact=exact, border=Borders(bottom=border), keep_lines=True))
+        style = self.styles.paragraph(
+            key, Format(size=1.0, exact=exact, border=Borders(bottom=border), keep_lines=True)
+        )
         placed = w("p", w("pPr", w("pStyle", val=style.id)))
         if length < self.width:
             placed.pPr.append(indents((self.width - length) / 2, (self.width - length) / 2))
@@ -61,7 +70,9 @@ class Flow:
 
     def close(self) -> None:
         """A cell and a section end with a paragraph."""
-        if not self.blocks or self.blocks[-1].tag.endswith("}tbl"):
+        if self._is_free:
+            self._thin(self._wanted - self._given)
+        elif not self.blocks or self.blocks[-1].tag.endswith("}tbl"):
             self._thin(THIN)
 
     def _thin(self, height: float) -> None:
@@ -71,6 +82,7 @@ class Flow:
     def _add(self, block: Element, after: float) -> None:
         self.blocks.append(block)
         self._wanted = self._given = after
+        self._is_free = False
 
     def _measure(self, format_: Format, pieces: Sequence[Piece]) -> None:
         widths = measuring.lines(pieces, self.width - format_.left - format_.right)

@@ -20,6 +20,7 @@ FONT = "Times New Roman"
 ALIGN = {"justify": "both", "center": "center", "right": "right", "left": "left"}
 LINES = {"solid": "single", "dotted": "dotted", "dashed": "dashed", "double": "double"}
 TWIPS, EIGHTHS = 20, 8  # of a point
+BOX_LINE = 1.0  # points for a line of a box
 
 
 @cache
@@ -29,7 +30,9 @@ def _name(tag: str) -> str:
 
 def w(tag: str, *children: Element, **attributes: object) -> Element:
     """`w("tblHeader")`, `w("jc", val="center")`."""
-    element = oxml_parser.makeelement(_name(tag), {_name(key): str(value) for key, value in attributes.items()}, NAMESPACES)
+    element = oxml_parser.makeelement(
+        _name(tag), {_name(key): str(value) for key, value in attributes.items()}, NAMESPACES
+    )
     element.extend(children)
     return element
 
@@ -66,7 +69,12 @@ class Format:
 
     @classmethod
     def of(cls, look: Look, outline: int | None = None) -> Format:
-        """A paragraph's padding is its indent; of a box drawn around it, the distance of the lines from the words."""
+        """A paragraph's padding is its indent; of a box drawn around it, the distance of the lines from the words too.
+
+        Word draws such lines outside the indents, so these leave room for them.
+        """
+        space = round(look.padding.top) if look.border.is_box else 0
+        room = max(look.padding.left, space + BOX_LINE) if space else look.padding.left
         return cls(
             size=look.size,
             bold=look.bold,
@@ -74,12 +82,12 @@ class Format:
             line=max(look.line / NORMAL_LINE, 1.0),  # single at least (F17)
             align=look.align,
             indent=look.indent,
-            left=look.padding.left,
-            right=look.padding.right,
+            left=room,
+            right=max(look.padding.right, room) if space else look.padding.right,
             before=look.margin.top,
             after=look.margin.bottom,
             border=look.border,
-            space=look.padding.top if look.border.is_box else 0.0,
+            space=space,
             keep_next=look.break_after == "avoid",
             keep_lines=look.break_inside == "avoid" or look.break_after == "avoid",
             page_break=look.break_before == "page" and not look.page,

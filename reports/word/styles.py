@@ -138,8 +138,18 @@ def _table_style(name: str, border: Borders, padding: Sides) -> Element:
     """Each cell draws half of the line that it shares with the next: the line itself is twice as thick."""
     properties = w("tblPr", w("tblInd", w=0, type="dxa"))
     if border.top and border.left:
-        across, down = replace(border.top, width=2 * border.top.width), replace(border.left, width=2 * border.left.width)
-        lines = (("top", across), ("left", down), ("bottom", across), ("right", down), ("insideH", across), ("insideV", down))
+        across, down = (
+            replace(border.top, width=2 * border.top.width),
+            replace(border.left, width=2 * border.left.width),
+        )
+        lines = (
+            ("top", across),
+            ("left", down),
+            ("bottom", across),
+            ("right", down),
+            ("insideH", across),
+            ("insideV", down),
+        )
         properties.append(w("tblBorders", *(stroke(side, line) for side, line in lines)))
     properties.append(cell_margins("tblCellMar", padding))
     return w("style", w("name", val=name), w("basedOn", val="NormalTable"), properties, type="table", styleId=_id(name))

@@ -63,7 +63,7 @@ class Walk:
         own = look.as_text if holds_blocks or look.height else look
         first, seen = len(flow.heights), len(flow.longest_lines)
         if look.height:
-            flow.leave(look.padding.top)
+            flow.keep_free(look.padding.top)
         words = Words.none()
         words.add_text(element.etree_element.text, own)
         for child, child_look, child_after in children:
@@ -75,8 +75,8 @@ class Walk:
                 words.add(child, child_look, child_after, self.sheet)
             words.add_text(child.etree_element.tail, own)
         self._flush(element, own, words, flow)
-        if look.height:
-            self._fill(element, look, flow, first)
+        if look.height:  # what its words leave of a box stays free
+            flow.keep_free(look.height - sum(flow.heights[first:]))
 
     def cell(self, element: Node, look: Look, after: Look | None, flow: Flow) -> None:
         """A cell's padding and border are the table's business; one without words keeps the size of its letters."""
@@ -112,14 +112,6 @@ class Walk:
         length = look.width
         part = length.part * flow.width if isinstance(length, Share) else length or flow.width
         flow.rule(key_of(element), look.border.bottom, length=part, gap=look.height or look.margin.top)
-
-    def _fill(self, element: Node, look: Look, flow: Flow, first: int) -> None:
-        """A box of a given height: what its words leave stays free."""
-        if len(flow.heights) == first:
-            empty = Format(size=look.size, align=look.align, exact=look.padding.top + look.height)
-            flow.paragraph(self.styles.paragraph(key_of(element), empty), [])
-        else:
-            flow.leave(look.height - sum(flow.heights[first:]))
 
 
 def key_of(element: Node) -> str:
