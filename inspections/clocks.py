@@ -14,7 +14,7 @@ from django.db.models import Q, TextChoices
 
 from cchc.lib.dates import short_date
 from cchc.lib.workdays import CALENDAR
-from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, Desk, FindingStatus
+from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, OVER, Desk, FindingStatus
 
 if TYPE_CHECKING:
     from inspections.models import Plan
@@ -84,10 +84,11 @@ def days_left_words(due_on: dt.date, day: dt.date) -> str:
 
 
 DESKS = {
-    **dict.fromkeys((*BEFORE_CONCLUSION, FindingStatus.REPORTED_DONE), Desk.HOME_AFFAIRS),
+    **dict.fromkeys(BEFORE_CONCLUSION, Desk.CONCLUSION),
+    FindingStatus.REPORTED_DONE: Desk.HOME_AFFAIRS,
     **dict.fromkeys(CLOCK_RUNS, Desk.UNIT),
     FindingStatus.TO_FOLLOW_UP: Desk.TEAM,
-    **dict.fromkeys((FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE, FindingStatus.WITHDRAWN), Desk.NOBODY),
+    **dict.fromkeys(OVER, Desk.NOBODY),
 }
 
 

@@ -153,6 +153,9 @@ class FindingStatus(TextChoices):
     NOT_DONE = "not_done", "Không thực hiện được"
 
 
+# Nobody has anything left to do; NOT_DONE is over too, once the city accepted it (`closed_on`).
+OVER = (FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE, FindingStatus.WITHDRAWN)
+NOT_OVER = tuple(status for status in FindingStatus if status not in OVER)
 # Nothing is left for the unit to do, so no due date can pass.
 NOT_WAITED_FOR = (
     FindingStatus.REPORTED_DONE,
@@ -171,6 +174,7 @@ CLOCK_RUNS = (FindingStatus.CONCLUDED, FindingStatus.PLANNED, FindingStatus.REME
 class Desk(TextChoices):
     """Who has to act next on a finding."""
 
+    CONCLUSION = "conclusion", "Chờ kết luận"  # Home Affairs writes it; until then the unit may explain
     UNIT = "unit", "Chờ đơn vị"
     HOME_AFFAIRS = "home_affairs", "Chờ Phòng Nội vụ"
     TEAM = "team", "Chờ phúc tra"

@@ -170,7 +170,7 @@ def _submitted(finding: Finding, user: User) -> Iterator[Entry]:
             continue  # left for another paper
         links = (Link(str(paper), paper.get_absolute_url()), *_evidence(item.evidence.all()))
         who = _name(paper.submitted_by) + (" (nhập thay từ bản giấy)" if paper.entered_for_unit else "")
-        late = " (muộn)" if paper.is_late else ""
+        late = " (muộn)" if item.is_late else ""
         rank = EXPLAINED if paper.kind == SubmissionKind.EXPLANATION else LATER
         what = f"{SENT_BY[paper.kind]}{late}"
         yield Entry(paper.occurred_on, paper.submitted_at, what, who, _item_words(item), links, rank=rank)

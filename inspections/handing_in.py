@@ -169,13 +169,17 @@ def _require_whole(submission: Submission, items: list[SubmissionItem]) -> None:
 def _close(
     submission: Submission, inspection: Inspection, items: list[SubmissionItem], *, by: User, day: dt.date
 ) -> None:
-    """Freeze the paper with the files that prove its parts. A report is due when the first of its findings is."""
-    for item in items:
-        item.evidence.set(item.finding.evidence.filter(withdrawn_at=None, unit=submission.unit_id))
+    """Freeze the paper with the files that prove its parts. What a report says of a finding is due when that one is;
+    the report is late where one of them is."""
     dates = [item.finding.due_on for item in items if item.finding.due_on]
     is_report = submission.kind == Kind.REMEDIATION_REPORT
     submission.due_on = min(dates) if is_report and dates else due_of(inspection, submission.kind)
-    submission.is_late = submission.due_on is not None and day > submission.due_on
+    for item in items:
+        item.evidence.set(item.finding.evidence.filter(withdrawn_at=None, unit=submission.unit_id))
+        due_on = item.finding.due_on if is_report else submission.due_on
+        item.is_late = due_on is not None and day > due_on
+    SubmissionItem.objects.bulk_update(items, ["is_late"])
+    submission.is_late = any(item.is_late for item in items)
     submission.status, submission.submitted_by = SubmissionStatus.SUBMITTED, by
     submission.submitted_at, submission.occurred_on = timezone.now(), day
     submission.save(update_fields=["status", "submitted_by", "submitted_at", "occurred_on", "due_on", "is_late"])
@@ -219,7 +223,8 @@ def _tell(handed_in: HandedIn, inspection: Inspection, *, by: User, day: dt.date
         occurred_on=day,
         data={"entered_for_unit": submission.entered_for_unit, "late": submission.is_late},
     )
-    count = f"{len(handed_in.counted)} tồn tại" + (", gửi muộn" if submission.is_late else "")
+    late = submission.late_words
+    count = f"{len(handed_in.counted)} tồn tại" + (f", {late[:1].lower()}{late[1:]}" if late else "")
     kind = submission.get_kind_display()
     name = kind[:1].lower() + kind[1:]
     if submission.entered_for_unit:

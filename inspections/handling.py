@@ -14,13 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from cchc.lib.dates import today
-from inspections.enums import AFTER_SIGNING, FindingStatus, InspectionStatus
+from inspections.enums import AFTER_SIGNING, OVER, FindingStatus, InspectionStatus
 from inspections.models import Finding, Inspection
 from inspections.workflow import WorkflowError
 from units.models import Event, User
-
-# The finding needs nothing more from anybody; NOT_DONE is over once the city accepted it (`closed_on`).
-CLOSED = (FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE, FindingStatus.WITHDRAWN)
 
 
 def lock_finding(finding_id: uuid.UUID, user: User, *, allowed: Callable[[User, Finding], bool]) -> Finding:
@@ -68,9 +65,9 @@ def move_finding(
     """Change the state, save it with `fields`, write the event, and see whether the inspection is over."""
     before, finding.status = finding.status, to
     day = occurred_on or today()
-    if to in CLOSED:
+    if to in OVER:
         finding.closed_on = day
-    elif before in CLOSED or before == FindingStatus.NOT_DONE:
+    elif before in OVER or before == FindingStatus.NOT_DONE:
         finding.closed_on = None
     finding.save(update_fields=["status", "closed_on", *fields])
     record(finding, verb, by=by, note=note, occurred_on=day, from_status=before, to_status=to, **event)
@@ -102,6 +99,6 @@ def _state_of(inspection: Inspection) -> InspectionStatus:
     rows = list(Finding.objects.filter(inspection=inspection).values_list("status", "closed_on"))
     if all(closed_on is not None for _, closed_on in rows):
         return InspectionStatus.CLOSED
-    moved = any(status not in (FindingStatus.CONCLUDED, *CLOSED) for status, _ in rows)
+    moved = any(status not in (FindingStatus.CONCLUDED, *OVER) for status, _ in rows)
     begun = moved or inspection.status != InspectionStatus.CONCLUDED
     return InspectionStatus.REMEDIATING if begun else InspectionStatus.CONCLUDED

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from cchc.lib.dates import short_date
 from inspections.clocks import DueState, days_left_words, desk_filter, due_state
@@ -66,6 +68,12 @@ class Group:
     def more(self) -> int:
         return self.count - len(self.lines)
 
+    @property
+    def list_url(self) -> str:
+        """Where all of them stand: «Chờ thành phố» is two desks, so what is open leads there."""
+        filters = {"status": "open"} if self.key == "city" else {"desk": "nobody" if self.key == "done" else self.key}
+        return f"{reverse('finding_list')}?{urlencode(filters)}"
+
 
 @dataclass(frozen=True)
 class Action:
@@ -88,7 +96,7 @@ class Board:
     handed_in: list[Submission] = field(default_factory=list)
 
     def count(self, key: str) -> int:
-        return next(group.count for group in self.groups if group.key == key)
+        return next((group.count for group in self.groups if group.key == key), 0)
 
     @property
     def waiting(self) -> int:
@@ -128,6 +136,7 @@ def _board(
 ) -> Board:
     rows = findings.select_related("inspection__unit", "inspection__team__plan", "criterion", "responsible_unit")
     parts = [
+        ("conclusion", "Chờ kết luận", desk_filter(Desk.CONCLUSION), SHOWN),
         ("unit", "Chờ đơn vị", desk_filter(Desk.UNIT), SHOWN),
         ("city", "Chờ thành phố", desk_filter(Desk.HOME_AFFAIRS) | desk_filter(Desk.TEAM), SHOWN),
         ("done", "Đã xong", desk_filter(Desk.NOBODY), DONE_SHOWN),
@@ -141,8 +150,10 @@ def _board(
     groups = [
         Group(key, label, counts[key], [_line(finding, back.get(finding.pk), day) for finding in found[key]])
         for key, label, _, _ in parts
+        if counts[key] or key != "conclusion"
     ]
     handed_in = submissions.filter(status=SubmissionStatus.SUBMITTED).select_related("unit", "inspection__unit")
+    handed_in = handed_in.prefetch_related("items")
     actions = actions_for(user, inspections, findings, day)
     return Board(groups, actions, counts["overdue"], list(handed_in.order_by("-pk")[:HANDED_IN_SHOWN]))
 

@@ -27,6 +27,15 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Tasks of one kind, and the list in which those that the home page has no room for stand too."""
+
+    tasks: list[Task]
+    list_name: str
+    list_url: str
+
+
+@dataclass(frozen=True)
 class Tile:
     value: str
     label: str

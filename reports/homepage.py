@@ -20,7 +20,7 @@ from inspections.models import Finding, Inspection, InspectionMember, Round
 from inspections.scope import has_been_inspector
 from reports import home_city, home_conclusions, home_unit, home_voices
 from reports.enums import DocumentStatus, SigningWay
-from reports.home_parts import Asked, Counts, Number, Task, Tile
+from reports.home_parts import Asked, Counts, Kind, Number, Task, Tile
 from reports.models import Document
 from units.enums import Role
 from units.models import Event, User
@@ -38,7 +38,7 @@ DAYS_AHEAD = 14
 class Home:
     tasks: list[Task]
     tiles: list[Tile]
-    more_tasks: int  # how many are not shown
+    cut: list[Kind]  # kinds of which not all are shown
 
 
 def home_for(user: User, day: dt.date) -> Home:
@@ -46,12 +46,32 @@ def home_for(user: User, day: dt.date) -> Home:
     scope = scope_of(user)
     tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
     counts = bounded_counts({**_asked(user, scope, day), **{tile.label: tile.rows for tile in tiles}})
-    tasks = [*_team_tasks(user, day), *_unit_tasks(user, scope, day)]
-    tasks += [*home_unit.tasks(user, scope, day), *_home_affairs_tasks(user, scope, day, counts)]
-    tasks += [*home_conclusions.tasks(user, scope, day, counts), *home_city.tasks(user, scope, counts)]
-    tasks += [*_clerk_tasks(user, scope, counts), *_administrator_tasks(counts)]
-    tasks += home_voices.tasks(user, scope, counts)
-    return Home(tasks[:TASKS_SHOWN], [tile.counted(counts) for tile in tiles], max(0, len(tasks) - TASKS_SHOWN))
+    found = (
+        (_team_tasks(user, day), "cuộc kiểm tra", "inspection_list"),
+        (_unit_tasks(user, scope, day), "cuộc kiểm tra", "inspection_list"),
+        (home_unit.tasks(user, scope, day), "khắc phục", "remediation"),
+        (_home_affairs_tasks(user, scope, day, counts), "cuộc kiểm tra", "inspection_list"),
+        (home_conclusions.tasks(user, scope, day, counts), "kết luận", "conclusion_list"),
+        (home_city.tasks(user, scope, counts), "chờ xác nhận", "verification_list"),
+        (_clerk_tasks(user, scope, counts), "văn bản", "legal_document_list"),
+        (_administrator_tasks(counts), "người dùng", "person_list"),
+        (home_voices.tasks(user, scope, counts), "đôn đốc", "reminder_letter_list"),
+    )
+    kinds = [Kind(list(tasks), name, reverse(url)) for tasks, name, url in found]
+    shares = _shares([len(kind.tasks) for kind in kinds])
+    tasks = [task for kind, share in zip(kinds, shares, strict=True) for task in kind.tasks[:share]]
+    cut = {kind.list_url: kind for kind, share in zip(kinds, shares, strict=True) if share < len(kind.tasks)}
+    return Home(tasks, [tile.counted(counts) for tile in tiles], list(cut.values()))
+
+
+def _shares(counts: list[int]) -> list[int]:
+    """How many of each kind are shown: one of each in turn until the page is full, so that no kind hides another."""
+    shares = [0] * len(counts)
+    while sum(shares) < min(TASKS_SHOWN, sum(counts)):
+        for kind, count in enumerate(counts):
+            if shares[kind] < count and sum(shares) < TASKS_SHOWN:
+                shares[kind] += 1
+    return shares
 
 
 def _asked(user: User, scope: Scope, day: dt.date) -> Asked:
@@ -151,7 +171,7 @@ def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     findings = Finding.objects.visible_to(user)
     inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
     yield Number(inspections, "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
-    yield Number(findings.waited_for(), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
     yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
@@ -247,7 +267,7 @@ def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     )
     yield Number(ahead, "cuộc trong hai tuần tới", reverse("calendar"))
     findings = Finding.objects.filter(lead_unit__in=scope.reads)
-    yield Number(findings.waited_for(), "tồn tại đang mở", _link("finding_list", status="waited_for"))
+    yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
     yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 

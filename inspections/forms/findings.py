@@ -14,17 +14,28 @@ from inspections.clocks import DueState, desk_filter, due_filter_by_plan
 from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
 from inspections.enums import Desk, FindingStatus, Severity
 from inspections.models import Criterion, Finding, Round
+from inspections.models.finding import OPEN
 from units.models import Unit, User
 from units.scope import scope_of
 
-WAITED_FOR, OVERDUE = "waited_for", "overdue"
+OPEN_ONES, WAITED_FOR, EVERY, OVERDUE = "open", "waited_for", "all", "overdue"
+NEAR = "near"  # due today or soon
 MAIN = ("q", "status", "due", "unit", "unit_name", "desk", "sort")
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
 YEARS = 8
 ALL = ("", "Tất cả")
 DUE = [
-    (state.value, state.label) for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON, DueState.LATER)
+    *((state.value, state.label) for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON)),
+    (NEAR, "Đến hạn hôm nay, sắp đến hạn"),
+    (DueState.LATER.value, DueState.LATER.label),
 ]
+STATUSES = [
+    (OPEN_ONES, "Đang mở (chưa xong)"),
+    (EVERY, "Tất cả, cả đã xong"),
+    (WAITED_FOR, "Chờ đơn vị hoặc chờ kết luận"),
+    *FindingStatus.choices,
+]
+NO_FILTER = {"sort", "sau", "truoc"}
 # What the table may be sorted by: choice → label and the column of the keyset.
 ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
     "": ("Hạn gần trước", ("due_on", "pk")),
@@ -43,9 +54,7 @@ def field_names(user: User) -> dict[str, str]:
 
 class FindingFilterForm(CleanForm):
     q = forms.CharField(label="Nội dung", required=False, max_length=100)
-    status = forms.ChoiceField(
-        label="Trạng thái", required=False, choices=[ALL, (WAITED_FOR, "Chưa khắc phục xong"), *FindingStatus.choices]
-    )
+    status = forms.ChoiceField(label="Trạng thái", required=False, choices=STATUSES)
     due = forms.ChoiceField(label="Thời hạn", required=False, choices=[ALL, *DUE])
     unit = forms.ChoiceField(label="Đơn vị", required=False)
     unit_name = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
@@ -64,7 +73,7 @@ class FindingFilterForm(CleanForm):
     due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
 
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
-        super().__init__(_of_today(data))
+        super().__init__(_with_status(_of_today(data)))
         units = list(_units(user)[: MANY_UNITS + 1])
         self._offer("field", list(names.items()))
         self._offer("round", list(_rounds(user)))
@@ -96,6 +105,10 @@ class FindingFilterForm(CleanForm):
         return any(field.value() for field in self.more)
 
     @property
+    def shows_open_only(self) -> bool:
+        return str(self["status"].value()) == OPEN_ONES
+
+    @property
     def key(self) -> tuple[str, str]:
         """The order asked for, as the keyset takes it."""
         asked = self.cleaned_data.get("sort", "") if self.is_valid() else ""
@@ -122,12 +135,19 @@ class FindingFilterForm(CleanForm):
 
 
 def _status(value: str) -> Q:
-    return Q(status__in=STATUSES_WAITED_FOR) if value == WAITED_FOR else Q(status=value)
+    named = {OPEN_ONES: OPEN, EVERY: Q(), WAITED_FOR: Q(status__in=STATUSES_WAITED_FOR, closed_on=None)}
+    return named.get(value, Q(status=value))
+
+
+def _due(value: str) -> Q:
+    if value != NEAR:
+        return due_filter_by_plan(value, today())
+    return due_filter_by_plan(DueState.DUE_TODAY, today()) | due_filter_by_plan(DueState.DUE_SOON, today())
 
 
 FILTERS: dict[str, Any] = {
     "status": _status,
-    "due": lambda value: due_filter_by_plan(value, today()),
+    "due": _due,
     "due_from": lambda value: Q(due_on__gte=value),
     "due_to": lambda value: Q(due_on__lte=value),
     "unit": lambda value: Q(responsible_unit=value),
@@ -147,6 +167,16 @@ def _of_today(data: Any) -> Any:
         return data
     data = data.copy()
     data["due"] = data.pop("status")[-1] if hasattr(data, "lists") else data.pop("status")
+    return data
+
+
+def _with_status(data: Any) -> Any:
+    """What is open, unless the address asks for something: one that names other filters alone means all of those."""
+    if data.get("status"):
+        return data
+    asked = "status" in data or set(data) - NO_FILTER
+    data = data.copy()
+    data["status"] = EVERY if asked else OPEN_ONES
     return data
 
 

@@ -14,7 +14,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
-from inspections.enums import CLOCK_RUNS, WAITED_FOR, FindingStatus, RoundStatus, Severity
+from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, RoundStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, InspectionMember, inspector_parts
 from inspections.scope import has_been_inspector
@@ -47,6 +47,8 @@ def fold(text: str) -> str:
 
 # Reported as done, or as not to be done: what the city has to judge.
 WAITS_FOR_CITY = Q(status=FindingStatus.REPORTED_DONE) | Q(status=FindingStatus.NOT_DONE, closed_on=None)
+# Somebody still has to act: the unit, the city or a follow-up inspection.
+OPEN = Q(closed_on=None, status__in=NOT_OVER)
 
 
 def _of_inspector(user: User | AnonymousUser) -> list[Q]:
@@ -76,9 +78,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Due before that day while the clock runs; due that very day is not overdue (inspections/clocks.py)."""
         return self.filter(status__in=CLOCK_RUNS, due_on__lt=day)
 
-    def waited_for(self) -> Self:
-        """Still to be mended, planned or explained by the unit."""
-        return self.filter(status__in=WAITED_FOR)
+    def open(self) -> Self:
+        return self.filter(OPEN)
 
     def mentioning(self, words: str) -> Self:
         """Findings whose text holds these words, with or without diacritics."""
@@ -185,8 +186,10 @@ class Finding(models.Model):
             ),
             models.Index(F("responsible_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_unit"),
             models.Index(F("issued_to_unit"), F("due_on").asc(nulls_last=True), F("id"), name="finding_by_issued"),
-            # What is open stands in small indexes of its own: home pages count it, and most findings are over.
-            models.Index(fields=["lead_unit", "id"], condition=Q(status__in=WAITED_FOR), name="finding_open"),
+            # What is open stands in small indexes of its own: pages count and list it first, and most are over.
+            models.Index(
+                F("lead_unit"), F("due_on").asc(nulls_last=True), F("id"), condition=OPEN, name="finding_open"
+            ),
             models.Index(
                 fields=["lead_unit", "due_on", "id"],
                 include=["severity", "status"],  # counted by them without reading the rows

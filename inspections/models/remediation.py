@@ -111,6 +111,14 @@ class Submission(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("submission", args=[self.pk])
 
+    @property
+    def late_words(self) -> str:
+        """«Gửi muộn»; of a report that came in time for some of its findings «Muộn 2/5 tồn tại»; '' in time."""
+        late = [item.is_late for item in self.items.all() if item.is_late or item.outcome] if self.is_late else []
+        if not self.is_late or self.kind != SubmissionKind.REMEDIATION_REPORT or all(late):
+            return "Gửi muộn" if self.is_late else ""
+        return f"Muộn {sum(late)}/{len(late)} tồn tại"
+
 
 class OfSubmissionQuerySet(models.QuerySet["SubmissionItem"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -128,6 +136,7 @@ class SubmissionItem(models.Model):
     due_on = models.DateField("hoàn thành chậm nhất ngày", null=True, blank=True)
     product = models.CharField("sản phẩm", max_length=300, blank=True)
     outcome = models.CharField("kết quả", max_length=20, choices=RemediationOutcome, blank=True)
+    is_late = models.BooleanField("gửi muộn", default=False, editable=False)  # after the day by which it was due
     evidence = models.ManyToManyField("inspections.RemediationEvidence", related_name="items", blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 

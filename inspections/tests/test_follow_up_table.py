@@ -41,9 +41,11 @@ def _various(stage: Stage) -> None:
     _finding(stage, "còn lâu", due_on=last_soon_day(TODAY) + dt.timedelta(days=1), occurrence=3)
     _finding(stage, "chờ xác nhận", due_on=TODAY - dt.timedelta(days=9), status=FindingStatus.REPORTED_DONE)
     _finding(stage, "không làm được", status=FindingStatus.NOT_DONE, due_on=None)
+    _finding(stage, "mới ghi", status=FindingStatus.RECORDED, due_on=None)
     _finding(stage, "xong", status=FindingStatus.VERIFIED, due_on=None, closed_on=TODAY)
 
 
+OPEN_ONES = {"quá hạn", "hôm nay", "sắp đến", "còn lâu", "chờ xác nhận", "không làm được", "mới ghi"}
 FILTERS = [
     ({"due": "overdue"}, {"quá hạn"}),
     ({"due": "due_today"}, {"hôm nay"}),
@@ -51,6 +53,14 @@ FILTERS = [
     ({"due": "later"}, {"còn lâu"}),
     ({"desk": "home_affairs"}, {"chờ xác nhận", "không làm được"}),
     ({"desk": "nobody"}, {"xong"}),
+    ({"desk": "conclusion"}, {"mới ghi"}),
+    ({"due": "near"}, {"hôm nay", "sắp đến"}),
+    ({}, OPEN_ONES),
+    ({"sort": "severity"}, OPEN_ONES),
+    ({"status": "open"}, OPEN_ONES),
+    ({"status": ""}, OPEN_ONES | {"xong"}),
+    ({"status": "all"}, OPEN_ONES | {"xong"}),
+    ({"again": "no"}, OPEN_ONES - {"hôm nay", "còn lâu"} | {"xong"}),
     ({"desk": "unit", "again": "yes"}, {"hôm nay", "còn lâu"}),
     ({"again": "no", "due": "overdue"}, {"quá hạn"}),
     ({"due_from": "2019-05-20", "due_to": "2019-05-20"}, {"hôm nay"}),
@@ -63,6 +73,17 @@ def test_each_filter_leaves_the_rows_that_it_names(stage: Stage, client: Client,
     _various(stage)
 
     assert set(_rows(client, stage.cast.home_affairs, **query)) == expected
+
+
+def test_the_table_says_that_it_shows_what_is_open_and_leads_to_all(stage: Stage, client: Client):
+    _various(stage)
+    client.force_login(stage.cast.home_affairs)
+
+    page = client.get(reverse("finding_list"), {"sort": "severity"}).content.decode()
+
+    assert 'value="open" selected' in page
+    assert 'href="?sort=severity&amp;status=all">Xem tất cả' in page
+    assert "Đang hiện tồn tại đang mở" not in client.get(reverse("finding_list"), {"due": "overdue"}).content.decode()
 
 
 def test_a_filter_that_makes_no_sense_says_so(stage: Stage, client: Client):

@@ -80,6 +80,28 @@ def test_before_the_conclusion_the_unit_is_offered_to_explain(stage: Stage, ente
 
     assert [action.kind for action in page.context["board"].actions] == ["explanation"]
     assert "gửi được đến khi ban hành kết luận" in text_of(page)
+    assert [(group.key, group.count) for group in page.context["board"].groups if group.count] == [("conclusion", 3)]
+    assert "Chờ kết luận (3)" in text_of(page)
+    finding = Finding.objects.order_by("position")[0]
+    assert "đến lúc ban hành đơn vị còn giải trình được" in text_of(
+        enter(stage.cast.unit_officer).get(finding.get_absolute_url())
+    )
+
+
+def test_a_report_is_late_for_those_of_its_findings_alone_whose_day_has_passed(stage: Stage, enter: Any, settings: Any):
+    findings, head = conclude(stage, 3), stage.cast.unit_head
+    Finding.objects.filter(pk=findings[0].pk).update(due_on=DUE_ON - dt.timedelta(days=2))
+    settings.CCHC_DEMO_TODAY = DUE_ON
+
+    paper = handing_in.submit(report(stage, findings[:2], head).pk, by=head).submission
+
+    late = {item.finding_id: item.is_late for item in paper.items.all()}
+    assert [late[finding.pk] for finding in findings] == [True, False, False]
+    assert (paper.is_late, paper.late_words) == (True, "Muộn 1/2 tồn tại")
+    client = enter(head)
+    assert "Muộn 1/2 tồn tại" in text_of(client.get(reverse("remediation")))
+    shown = [text_of(client.get(row.get_absolute_url())) for row in findings[:2]]
+    assert ["gửi muộn" in page for page in shown] == [True, False]
 
 
 def test_an_officer_drafts_card_by_card_and_what_is_wrong_is_shown_again(stage: Stage, enter: Any):

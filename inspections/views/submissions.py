@@ -119,7 +119,8 @@ def _hand_in(request: Request, found: Submission, form: HandInForm) -> bool:
     except WorkflowError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return False
-    late = " Văn bản gửi sau hạn nên ghi là gửi muộn." if handed_in.submission.is_late else ""
+    words = handed_in.submission.late_words
+    late = f" Gửi sau hạn nên ghi: {words[:1].lower()}{words[1:]}." if words else ""
     messages.success(request, f"Đã gửi {len(handed_in.counted)} tồn tại.{late}")
     if handed_in.unfit:
         messages.warning(request, handed_in.unfit_words)

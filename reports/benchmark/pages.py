@@ -37,7 +37,7 @@ def pages(people: People) -> Iterator[tuple[str, Ask]]:
     office = cookies["home_affairs"]
     yield "list inspections", Ask(reverse("inspection_list"), office)
     yield "list findings, page 1", Ask(reverse("finding_list"), office)
-    yield "list findings, page 2000", Ask(reverse("finding_list") + _deep_cursor(people), office)
+    yield "list findings, page 2000", Ask(f"{reverse('finding_list')}{_deep_cursor(people)}&status=all", office)
     overdue = f"{reverse('finding_list')}?due=overdue&severity=major&sort=again"
     yield "list findings, overdue", Ask(overdue, office)
     yield "list findings, by severity", Ask(f"{reverse('finding_list')}?sort=severity", office)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cchc.tests.cast import Stage, set_stage
 from inspections import submitting
 from inspections.enums import FindingStatus, InspectionKind, InspectionStatus
-from inspections.models import Finding, Inspection
+from inspections.models import Finding, Inspection, ReminderLetter
 from inspections.tests.factories import FindingFactory, InspectionFactory, RoundFactory
 from inspections.tests.remediation import conclude, sign_minutes
 from reports.homepage import home_for
@@ -126,6 +126,24 @@ def test_the_number_of_signed_inspections_leads_to_those_that_went_on_since(stag
     tile = home_for(stage.cast.leader, TODAY).tiles[0]
 
     assert (tile.value, client.get(tile.url).context["page"].count_text) == ("1", "1")
+
+
+def test_no_kind_of_task_hides_another_and_what_is_cut_is_named_with_its_list(stage: Stage):
+    for number in range(15):
+        unit = UnitFactory(parent=stage.city, name=f"Thứ {number}")
+        InspectionFactory(
+            team=stage.inspection.team, round=stage.inspection.round, unit=unit, criteria_set=stage.inspection.criteria_set,
+            lead_unit=stage.city, in_progress=True, status=InspectionStatus.MINUTES_DRAWN,
+        )  # fmt: skip
+    ReminderLetter.objects.create(lead_unit=stage.city, unit=stage.ward, text="Đề nghị khắc phục")
+
+    home = home_for(stage.cast.home_affairs, TODAY)
+
+    whats = [task.what for task in home.tasks]
+    assert len(whats) == 12
+    assert "Công văn đôn đốc UBND phường Mũi Né" in whats
+    assert [(kind.list_name, kind.list_url) for kind in home.cut] == [("cuộc kiểm tra", reverse("inspection_list"))]
+    assert "danh sách cuộc kiểm tra</a>." in _open(stage.cast.home_affairs).content.decode()
 
 
 def test_every_number_leads_to_as_many_rows(stage: Stage):
