@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
@@ -31,13 +31,12 @@ from inspections.enums import (
 from inspections.finding_permissions import can_conclude, can_issue_conclusion
 from inspections.handling import lock_inspection_row, move_finding, record, settle_inspection
 from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, LegalDocument, Plan, Submission
+from inspections.registering import register_paper
 from inspections.submitting import due_of
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
 from units.models import Event, User
 from units.notifying import notify
-
-NUMBER_TAKEN = "Số này đã dùng cho một văn bản khác trong năm. Hãy kiểm tra lại sổ văn thư."
 
 
 def deadline_of(item: ConclusionItem, plan: Plan, dated_on: dt.date, received_on: dt.date | None = None) -> Deadline:
@@ -250,31 +249,15 @@ def _open_remediation(inspection: Inspection, conclusion: ConclusionNotice, rece
 def _register(
     conclusion: ConclusionNotice, inspections: Sequence[Inspection], number: int, dated_on: dt.date
 ) -> LegalDocument:
-    """The entry in the register, under a number that no other paper of the authority has that year (rule 15)."""
-    name = conclusion.lead_unit.name_on(dated_on)
-    symbol = symbol_of(conclusion, dated_on)
-    same = LegalDocument.objects.filter(
-        lead_unit=conclusion.lead_unit_id,
-        issuer=name.official_name,
-        number__in={str(number), f"{number:02d}"},
-        symbol=symbol,
-        issued_on__year=dated_on.year,
+    return register_paper(
+        lead_unit_id=conclusion.lead_unit_id,
+        kind=DocumentKind.NOTICE,
+        issuer=conclusion.lead_unit.name_on(dated_on).official_name,
+        number=number,
+        symbol=symbol_of(conclusion, dated_on),
+        issued_on=dated_on,
+        subject=subject_of(inspections, dated_on),
     )
-    if same.exists():
-        raise WorkflowError(NUMBER_TAKEN, field="number")
-    try:
-        with transaction.atomic():
-            return LegalDocument.objects.create(
-                lead_unit_id=conclusion.lead_unit_id,
-                kind=DocumentKind.NOTICE,
-                number=f"{number:02d}",
-                symbol=symbol,
-                issued_on=dated_on,
-                issuer=name.official_name,
-                subject=subject_of(inspections, dated_on)[:500],
-            )
-    except IntegrityError:
-        raise WorkflowError(NUMBER_TAKEN, field="number") from None
 
 
 def symbol_of(conclusion: ConclusionNotice, day: dt.date) -> str:

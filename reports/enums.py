@@ -6,9 +6,19 @@ from django.db.models import TextChoices
 class PaperKind(TextChoices):
     """Kinds of papers that the system draws."""
 
+    PLAN = "plan", "Kế hoạch kiểm tra"
+    DECISION = "decision", "Quyết định thành lập Tổ kiểm tra"
+    SCHEDULE_NOTICE = "schedule_notice", "Thông báo lịch kiểm tra"
     MINUTES = "minutes", "Biên bản kiểm tra"
+    MINUTES_SUPPLEMENT = "minutes_add", "Biên bản bổ sung"
     CONCLUSION = "conclusion", "Thông báo kết luận"
+    CONCLUSION_EXTRACT = "extract", "Trích thông báo kết luận"
+    REMEDIATION_PLAN = "remediation_plan", "Kế hoạch khắc phục"
+    REMEDIATION_REPORT = "remediation_report", "Báo cáo kết quả khắc phục"
     REMINDER_LETTER = "reminder_letter", "Công văn đôn đốc"
+    ROUND_REPORT = "round_report", "Báo cáo tổng hợp đợt kiểm tra"
+    YEAR_REPORT = "year_report", "Báo cáo tổng hợp năm"
+    CORRECTION = "correction", "Công văn đính chính"
 
 
 class DocumentStatus(TextChoices):
@@ -21,8 +31,28 @@ class DocumentStatus(TextChoices):
     REPLACED = "replaced", "Đã thay thế"
 
 
+# Still being written: what it says may change.
+OPEN = (DocumentStatus.DRAFT, DocumentStatus.RETURNED)
 # Nothing of the content changes any more.
 SIGNED = (DocumentStatus.SIGNED, DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+
+
+class Change(TextChoices):
+    """What a paper does to the issued one that it refers to (design, rule 13)."""
+
+    AMEND = "amend", "Sửa đổi, bổ sung"
+    REPLACE = "replace", "Thay thế"
+    CORRECT = "correct", "Đính chính"
+    SUPPLEMENT = "supplement", "Bổ sung biên bản"
+
+
+class Desk(TextChoices):
+    """Where a paper in signing lies: who checks it, or signs it, next."""
+
+    HEAD = "head", "Trưởng phòng Nội vụ"
+    LEADER = "leader", "Lãnh đạo cơ quan"
+    TEAM_LEADER = "team_leader", "Tổ trưởng Tổ kiểm tra"
+    UNIT_HEAD = "unit_head", "Thủ trưởng đơn vị"
 
 
 class Signatory(TextChoices):

@@ -12,10 +12,10 @@ from cchc.lib.dates import long_date, short_date, today
 from cchc.lib.text import clean
 from inspections import letters
 from inspections.clocks import DueState, due_state
-from inspections.concluded import NUMBER_TAKEN
 from inspections.enums import DocumentKind, LetterStatus
 from inspections.finding_permissions import can_issue_letter
 from inspections.models import Finding, LegalDocument, ReminderLetter
+from inspections.registering import NUMBER_TAKEN, register_paper
 from inspections.workflow import WorkflowError
 from reports.enums import DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.models import Document, DocumentRevision, Signature
@@ -138,26 +138,15 @@ def _lock(letter_id: int, by: User) -> ReminderLetter:
 
 
 def _register(letter: ReminderLetter, number: int, symbol: str, day: dt.date) -> LegalDocument:
-    issuer = letter.lead_unit.name_on(day).official_name
-    numbers = {str(number), f"{number:02d}"}
-    same = LegalDocument.objects.filter(
-        lead_unit=letter.lead_unit_id, issuer=issuer, number__in=numbers, symbol=symbol, issued_on__year=day.year
+    return register_paper(
+        lead_unit_id=letter.lead_unit_id,
+        kind=DocumentKind.LETTER,
+        issuer=letter.lead_unit.name_on(day).official_name,
+        number=number,
+        symbol=symbol,
+        issued_on=day,
+        subject=f"{SUBJECT} tại {letter.unit.name_on(day).official_name}",
     )
-    if same.exists():
-        raise WorkflowError(NUMBER_TAKEN, field="number")
-    try:
-        with transaction.atomic():
-            return LegalDocument.objects.create(
-                lead_unit_id=letter.lead_unit_id,
-                kind=DocumentKind.LETTER,
-                number=f"{number:02d}",
-                symbol=symbol,
-                issued_on=day,
-                issuer=issuer,
-                subject=f"{SUBJECT} tại {letter.unit.name_on(day).official_name}"[:500],
-            )
-    except IntegrityError:
-        raise WorkflowError(NUMBER_TAKEN, field="number") from None
 
 
 def _number(letter: ReminderLetter, number: int, symbol: str, day: dt.date) -> Document:

@@ -90,6 +90,26 @@ def signer_block(signatory: PaperSignatory, authority: UnitName) -> dict[str, An
     }
 
 
+def block_lines(capacity: Capacity, authority: UnitName, title: str, *, collective: bool) -> list[str]:
+    """What stands above the name (F21): «TM. ỦY BAN NHÂN DÂN», «KT. CHỦ TỊCH», «PHÓ CHỦ TỊCH»."""
+    head, title = authority.head_title.upper(), title.upper()
+    is_committee = authority.official_name.startswith(COMMITTEE)
+    on_behalf = [f"TM. {COMMITTEE.upper()}"] if collective and is_committee else []
+    if capacity in (Capacity.OWN, Capacity.ON_BEHALF):
+        return [*on_behalf, title or head]
+    if capacity == Capacity.ACTING:
+        return [*on_behalf, f"Q. {head}"]
+    if capacity == Capacity.FOR:
+        return [*on_behalf, f"KT. {head}", title]
+    return [f"{'TL.' if capacity == Capacity.BY_ORDER else 'TUQ.'} {head}", title]
+
+
+def signing_block(lines: list[str], *, name: str, title: str) -> dict[str, Any]:
+    """One block as `snapshot["signers"]` has it: the only signature of a paper of an authority, a unit or a team."""
+    part = Signatory.SIGNER.value
+    return {"part": part, "heading": lines[0], "lines": lines[1:], "hint": "", "name": name, "title": title}
+
+
 def expected_signatory(lead_unit_id: int) -> PaperSignatory:
     """Before anybody has signed: the head of Home Affairs of the day, by order of the chairman."""
     heads = Membership.objects.in_force(today()).filter(lead_unit=lead_unit_id, role=Role.HOME_AFFAIRS_HEAD)

@@ -11,7 +11,7 @@ from inspections.models import Inspection, InspectionMember
 from reports.enums import Signatory
 from reports.models import Document
 from units.delegating import delegated
-from units.enums import Act, Capacity, Role
+from units.enums import UNIT_ROLES, Act, Capacity, Role
 from units.models import Membership, User
 from units.scope import scope_of
 
@@ -35,6 +35,8 @@ def can_confirm(user: User, inspection: Inspection) -> bool:
 def can_attach_scan(user: User, document: Document) -> bool:
     scope, lead = scope_of(user), document.lead_unit_id
     if scope.has_any((Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD, Role.CLERK), lead):
+        return True
+    if document.issuer_id != lead and scope.has_any(UNIT_ROLES, document.issuer_id):
         return True
     return document.inspection is not None and inspections.leads_visit(user, document.inspection)
 

@@ -28,7 +28,13 @@ FONTS = LAYOUTS.parents[1] / "static" / "fonts" / "liberation-serif"
 MINUTES_LAYOUT = "minutes-2"
 CONCLUSION_LAYOUT = "conclusion-1"
 LETTER_LAYOUT = "letter-1"
-TEMPLATES = {MINUTES_LAYOUT: "minutes.html", CONCLUSION_LAYOUT: "conclusion.html", LETTER_LAYOUT: "letter.html"}
+PLAN_LAYOUT = "plan-1"
+TEMPLATES = {
+    MINUTES_LAYOUT: "minutes.html",
+    CONCLUSION_LAYOUT: "conclusion.html",
+    LETTER_LAYOUT: "letter.html",
+    PLAN_LAYOUT: "plan.html",
+}
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 drawing.install()

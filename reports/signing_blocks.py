@@ -18,9 +18,12 @@ PREFIX = {
 
 
 def printed_signatures(revision: DocumentRevision) -> list[PrintedSignature]:
-    """In force only; each as text for its block."""
+    """In force only; each as text for its block. An issued paper shows who signed the words that it issues."""
     expected = {signer["part"]: signer for signer in revision.snapshot["signers"]}
-    rows = revision.signatures.filter(voided_at=None)
+    rows = list(revision.signatures.filter(voided_at=None))
+    if not rows and Signatory.SIGNER in expected:
+        signed = Signature.objects.filter(revision__document=revision.document_id, voided_at=None)
+        rows = list(signed.filter(part=Signatory.SIGNER).order_by("-pk")[:1])
     return [_printed(row, expected.get(row.part)) for row in rows]
 
 

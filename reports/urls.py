@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, exports, home, jobs, letters, minutes
+from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +32,18 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/", documents.document, name="document"),
     path("van-ban-he-thong/<int:pk>/pdf/", documents.document_pdf, name="document_pdf"),
     path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),
+    path("van-ban-he-thong/<int:pk>/docx/", documents.document_docx, name="document_docx"),
+    path("van-ban-he-thong/lap/<str:kind>/", papers.paper_start, name="paper_start"),
+    path("van-ban-he-thong/<int:pk>/sua/", papers.paper_edit, name="paper_edit"),
+    path("van-ban-he-thong/<int:pk>/trinh/", papers.paper_submit, name="paper_submit"),
+    path("van-ban-he-thong/<int:pk>/trinh-tiep/", papers.paper_pass_on, name="paper_pass_on"),
+    path("van-ban-he-thong/<int:pk>/tra-lai/", papers.paper_return, name="paper_return"),
+    path("van-ban-he-thong/<int:pk>/huy/", papers.paper_cancel, name="paper_cancel"),
+    path("van-ban-he-thong/<int:pk>/ky/", papers.paper_sign, name="paper_sign"),
+    path("van-ban-he-thong/<int:pk>/ky-giay/", papers.paper_sign_on_paper, name="paper_sign_on_paper"),
+    path("van-ban-he-thong/<int:pk>/ban-hanh/", papers.paper_issue, name="paper_issue"),
+    path("van-ban-he-thong/<int:pk>/dong-dau/", papers.paper_stamp, name="paper_stamp"),
+    path("van-ban-he-thong/<int:pk>/tai-scan/", papers.paper_scan, name="paper_scan"),
     path("ton-tai/xuat/", exports.finding_export, name="finding_export"),
     path("xuat/<int:pk>/", exports.export, name="export"),
     path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),

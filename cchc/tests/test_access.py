@@ -85,4 +85,4 @@ def _send(client: Client, row: Row, name: str, stage: Stage) -> Any:
         return client.get(url, row.query(stage) if row.query else None)
     if row.json:
         return client.post(url, row.json(stage), content_type="application/json")
-    return client.post(url, row.data)
+    return client.post(url, row.data(stage) if callable(row.data) else row.data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+import secrets
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
@@ -11,42 +12,85 @@ from django.db.models import Q
 from django.urls import reverse
 
 from inspections.enums import UNIT_READS_MINUTES, LetterStatus
-from inspections.models import ConclusionNotice, Inspection, LegalDocument, ReminderLetter
+from inspections.models import (
+    ConclusionNotice,
+    Inspection,
+    LegalDocument,
+    Plan,
+    ReminderLetter,
+    Round,
+    Submission,
+    Team,
+)
 from inspections.visibility import inspections_read_inside
-from reports.enums import SIGNED, DocumentStatus, PaperKind, Signatory, SigningWay
+from reports.enums import OPEN, SIGNED, Change, Desk, DocumentStatus, PaperKind, Signatory, SigningWay
 from units.enums import Capacity, Role
 from units.models import Membership, StoredFile, Unit, User
 from units.scope import scope_of
 
+# Addressed to every unit below the authority, which reads them once they are issued.
+FOR_ALL_UNITS = (PaperKind.PLAN, PaperKind.DECISION, PaperKind.SCHEDULE_NOTICE)
+AFTER_ISSUE = (DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+
+
+def new_public_token() -> str:
+    """128 random bits: the address at which anybody may ask whether a copy is the issued one."""
+    return secrets.token_urlsafe(16)
+
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The inspecting side and the lead unit's clerk; the unit from the draft of the minutes on (rule 3).
+        """The inspecting side and the clerk of the issuer; the unit from the draft of the minutes on (rule 3).
 
-        Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`; the unit reads both once issued.
+        Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`, the unit's own papers `Submission`;
+        plans, decisions and schedules are read by every unit below once issued, by the teams before that.
         """
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        seen = Q(inspection__in=inspections_read_inside(user)) | Q(lead_unit__in=scope.units([Role.CLERK]))
+        seen = Q(inspection__in=inspections_read_inside(user)) | Q(issuer__in=scope.units([Role.CLERK]))
         if scope.own:
             seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES)
             seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
+            above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
+            seen |= Q(kind__in=FOR_ALL_UNITS, status__in=AFTER_ISSUE, lead_unit__in=above)
+        plans = Plan.objects.visible_to(user).values("pk")
+        seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
+        seen |= Q(submission__in=Submission.objects.visible_to(user))
         return self.filter(seen)
+
+
+def _one_first_paper(name: str) -> models.UniqueConstraint:
+    """A plan, a team, a round, a unit's submission has one paper of a kind; those that change it come beside it."""
+    first = Q(**{f"{name}__isnull": False}, changes=None) & ~Q(status=DocumentStatus.CANCELLED)
+    return models.UniqueConstraint(fields=[name, "kind"], condition=first, name=f"document_one_a_kind_of_{name}")
 
 
 class Document(models.Model):
     """Một văn bản do hệ thống vẽ. Số giữ nguyên qua các lần sửa; nội dung đóng băng theo từng bản (design, rule 13)."""
 
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(Unit, models.PROTECT, verbose_name="cơ quan ban hành", related_name="+")
     kind = models.CharField("loại", max_length=20, choices=PaperKind)
+    subject = models.CharField("trích yếu", max_length=500, blank=True)
+    # What it is about: exactly what its kind needs (reports/kinds.py).
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="papers", null=True)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="papers", null=True)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="papers", null=True)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="papers", null=True)
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="documents", null=True
     )
     conclusion = models.ForeignKey(ConclusionNotice, models.PROTECT, related_name="documents", null=True)
     letter = models.ForeignKey(ReminderLetter, models.PROTECT, related_name="documents", null=True)
+    changes = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="liên quan đến văn bản", related_name="changed_by", null=True
+    )
+    change = models.CharField("quan hệ", max_length=10, choices=Change, blank=True)
+    texts = models.JSONField("phần người soạn ghi", default=dict)  # section of the kind → text
+    version = models.PositiveIntegerField("lần ghi", default=0)  # of what its editor sees
     status = models.CharField("trạng thái", max_length=20, choices=DocumentStatus, default=DocumentStatus.DRAFT)
     number = models.PositiveIntegerField("số", null=True)
     symbol = models.CharField("ký hiệu", max_length=40)
@@ -54,8 +98,16 @@ class Document(models.Model):
     revision = models.PositiveIntegerField("lần", default=0)
     legal_document = models.OneToOneField(LegalDocument, models.PROTECT, related_name="drawn_as", null=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="bản PDF chính thức", related_name="+", null=True)
+    docx = models.ForeignKey(
+        StoredFile, models.PROTECT, verbose_name="bản Word chính thức", related_name="+", null=True
+    )
     scan = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="bản scan đã ký", related_name="+", null=True)
     way = models.CharField("cách ký", max_length=10, choices=SigningWay, blank=True)
+    desk = models.CharField("đang ở", max_length=20, choices=Desk, blank=True)
+    stamped_on = models.DateField("đóng dấu ngày", null=True)
+    reason = models.TextField("lý do trả lại, hủy", blank=True)
+    public_token = models.CharField("địa chỉ tra cứu", max_length=22, unique=True, default=new_public_token)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -66,13 +118,18 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="document_kind_known"),
             models.CheckConstraint(condition=Q(status__in=DocumentStatus.values), name="document_status_known"),
+            models.CheckConstraint(
+                condition=Q(change="", changes=None) | Q(change__in=Change.values, changes__isnull=False),
+                name="document_change_of_something",
+            ),
             models.UniqueConstraint(
-                "lead_unit",
+                "issuer",
                 "symbol",
                 models.functions.ExtractYear("dated_on"),
                 "number",
                 name="document_number_once_a_year",
             ),
+            *(_one_first_paper(name) for name in ("plan", "team", "round", "submission")),
             models.UniqueConstraint(
                 fields=["inspection"],
                 condition=Q(kind=PaperKind.MINUTES) & ~Q(status=DocumentStatus.CANCELLED),
@@ -80,16 +137,23 @@ class Document(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["conclusion"],
-                condition=~Q(status=DocumentStatus.CANCELLED),
+                condition=Q(kind=PaperKind.CONCLUSION, changes=None) & ~Q(status=DocumentStatus.CANCELLED),
                 name="document_one_a_conclusion",
             ),
             models.UniqueConstraint(
-                fields=["letter"], condition=~Q(status=DocumentStatus.CANCELLED), name="document_one_a_letter"
+                fields=["letter"],
+                condition=Q(kind=PaperKind.REMINDER_LETTER, changes=None) & ~Q(status=DocumentStatus.CANCELLED),
+                name="document_one_a_letter",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} số {self.code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.issuer_id is None:
+            self.issuer_id = self.lead_unit_id
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
@@ -98,6 +162,11 @@ class Document(models.Model):
     def code(self) -> str:
         """«05/BB-TKT»; numbers below 10 get a leading 0 (F09)."""
         return f"{self.number:02d}/{self.symbol}" if self.number else f"…/{self.symbol}"
+
+    @property
+    def is_open(self) -> bool:
+        """What it says may still be changed."""
+        return self.status in OPEN
 
     @property
     def is_signed(self) -> bool:
@@ -125,6 +194,8 @@ class DocumentRevision(models.Model):
     pdf = models.ForeignKey(
         StoredFile, models.PROTECT, related_name="+", null=True
     )  # the draft to read, without signatures
+    docx = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True)
+    conformance = models.JSONField("kết quả kiểm tra thể thức", null=True)  # of the last PDF that was drawn of it
     reason = models.TextField("lý do lập bản này", blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Model
 
 from inspections.models import LegalDocument
+from reports.enums import DocumentStatus, PaperKind
+from reports.kinds import kinds
 from reports.models import Document
+from reports.paper_history import Line, line
+from units.models import Event
 
 register = template.Library()
 
@@ -19,3 +24,25 @@ def drawn_paper(context: Any, entry: LegalDocument) -> Document | None:
         return None
     rows = Document.objects.visible_to(context["user"]).select_related("pdf", "scan", "inspection")
     return rows.filter(legal_document=entry).first()
+
+
+@register.simple_tag
+def paper_event(event: Event) -> Line:
+    return line(event)
+
+
+@register.inclusion_tag("reports/papers/panel.html", takes_context=True)
+def paper_panel(context: Any, about: str, subject: Model) -> dict[str, Any]:
+    """The papers about a row that this person reads, and buttons for those he may begin. `about`: the column of Document."""
+    user = context["user"]
+    rows = Document.objects.visible_to(user).filter(**{about: subject}, kind__in=kinds())
+    papers = list(rows.exclude(status=DocumentStatus.CANCELLED).order_by("pk"))
+    begun = {paper.kind for paper in papers}
+    offered = [kind for kind in kinds().values() if kind.about == about and kind.offered(subject)]
+    mine = [kind for kind in offered if kind.can_draft(user, subject)]
+    return {
+        "papers": papers,
+        "startable": [PaperKind(kind.kind) for kind in mine if kind.kind not in begun],
+        "about": subject.pk,
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from cchc.requests import Request
+from reports.kinds import goes_through_signing
 from reports.models import Document
+from reports.paper_page import paper_page
 from units.serving import serve_file
 
 
@@ -15,6 +17,8 @@ from units.serving import serve_file
 def document(request: Request, pk: int) -> HttpResponse:
     """Where a document stands: minutes on the page of their inspection, a notice on that of its conclusion."""
     found = _document(request, pk)
+    if goes_through_signing(found):
+        return paper_page(request, found)
     if found.conclusion_id is not None:
         return redirect("conclusion", pk=found.conclusion_id)
     if found.letter_id is not None:
@@ -32,10 +36,19 @@ def document_pdf(request: Request, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def document_docx(request: Request, pk: int) -> HttpResponseBase:
+    """For those who must still edit; of an issued paper the one that was kept with it."""
+    found = _document(request, pk)
+    return serve_file(request, found.docx or found.current.docx, linked_by=found)
+
+
+@require_safe
 def document_scan(request: Request, pk: int) -> HttpResponseBase:
     found = _document(request, pk)
     return serve_file(request, found.scan, linked_by=found, inline=True)
 
 
 def _document(request: Request, pk: int) -> Document:
-    return get_object_or_404(Document.objects.visible_to(request.user).select_related("pdf", "scan"), pk=pk)
+    return get_object_or_404(
+        Document.objects.visible_to(request.user).select_related("pdf", "docx", "scan", "issuer"), pk=pk
+    )

@@ -24,7 +24,8 @@ from inspections.models import (
     Strength,
     Submission,
 )
-from inspections.tests.factories import FindingFactory
+from inspections.tests.factories import FindingFactory, PlanFactory
+from reports import drafting
 from reports.enums import JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
 from reports.rendering import MINUTES_LAYOUT
@@ -72,6 +73,7 @@ def furnish(stage: Stage) -> Stage:
         ends_on="2019-12-31",
     )
     _tell_the_ward(stage)
+    drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
     return stage
 
 

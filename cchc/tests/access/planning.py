@@ -38,7 +38,7 @@ ROWS = {
     "plan_create": Row(HOME_AFFAIRS | OTHER_LEAD, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),
     "plan": Row(LEAD | TEAM, args=plan),
     "plan_edit": Row(HOME_AFFAIRS, LEAD | TEAM, args=plan),
-    "plan_issue": post(HOME_AFFAIRS, LEAD | TEAM, args=plan),
+    "plan_issue": post(REGISTERS, LEAD | TEAM, args=plan),
     "plan_close": post(HOME_AFFAIRS, LEAD | TEAM, args=plan),
     "team_create": Row(HOME_AFFAIRS, LEAD | TEAM, args=plan),
     "team": Row(LEAD | TEAM, args=team),

@@ -35,7 +35,7 @@ class Row:
     no: frozenset[str] = NOBODY
     args: Callable[[Stage], list[Any]] = nothing
     method: str = "GET"
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] | Callable[[Stage], dict[str, Any]] = field(default_factory=dict)
     json: Callable[[Stage], Any] | None = None
     query: Callable[[Stage], dict[str, Any]] | None = None
 

@@ -1,0 +1,105 @@
+"""What differs between the kinds of papers that go the way of trình ký: what each says, who checks and signs it.
+
+A kind is one `Kind` in a module of its own (`reports/kinds_*.py` beside its words); everything else is the same for all:
+drafting, signing_off, the pages, the job that draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.db.models import Model
+
+from inspections.enums import DocumentKind
+from reports.enums import Desk, PaperKind
+from reports.models import Document
+from units.enums import Capacity
+from units.models import User
+
+Content = dict[str, Any]
+
+# Modules each of which names its kinds in `KINDS`.
+MODULES = ("reports.plan_paper",)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A text that only a person can say, edited beside the preview; a paragraph or an item a line."""
+
+    key: str
+    label: str
+    help: str = ""
+    rows: int = 6
+
+
+RECIPIENTS = Section("recipients", "Nơi nhận", "Mỗi dòng một nơi; không ghi dấu gạch đầu dòng.", 5)
+
+
+def _nothing(document: Document, by: User) -> None:
+    """Nothing follows from the issue but the paper itself."""
+
+
+def _complete(document: Document) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of paper.
+
+    `about`: the column of Document that names its subject, loaded with `Model.objects.visible_to`.
+    `compose(document)`: title, subject, recipients and whatever its layout prints, without number, day and signer; its
+    texts are `document.texts`, or else those of `proposals(document)`.
+    `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
+    `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
+    `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
+    `missing(document)`: sentences of what keeps it from being submitted. `after_issue`: what the issue brings about, in
+    the same transaction.
+    """
+
+    kind: PaperKind
+    layout: str
+    register: DocumentKind
+    about: str
+    model: type[Model]
+    can_draft: Callable[[User, Any], bool]
+    compose: Callable[[Document], Content]
+    proposals: Callable[[Document], dict[str, str]]
+    sections: tuple[Section, ...]
+    offered: Callable[[Any], bool]
+    symbol: Callable[[Document], str]
+    desks: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
+    signs: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
+    capacities: tuple[Capacity, ...] = (Capacity.BY_ORDER, Capacity.FOR, Capacity.OWN)
+    collective: bool = True
+    own_series: bool = False
+    lead_unit_of: Callable[[Any], int] = lambda subject: int(subject.lead_unit_id)
+    issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
+    issuer_name: Callable[[Document], str] | None = None  # None: the issuing unit's official name
+    missing: Callable[[Document], list[str]] = _complete
+    after_issue: Callable[[Document, User], None] = _nothing
+
+    def subject_of(self, document: Document) -> Any:
+        return getattr(document, self.about)
+
+    def text_of(self, document: Document, key: str) -> str:
+        """What was written for a section, or what is proposed for it."""
+        found = document.texts.get(key)
+        return str(self.proposals(document).get(key, "")) if found is None else str(found)
+
+
+def kinds() -> dict[str, Kind]:
+    """By value of PaperKind. The modules are imported late: they import this one."""
+    return {kind.kind: kind for name in MODULES for kind in import_module(name).KINDS}
+
+
+def kind_of(document: Document) -> Kind:
+    return kinds()[document.kind]
+
+
+def goes_through_signing(document: Document) -> bool:
+    """Minutes, conclusions and letters have pages and steps of their own."""
+    return document.kind in kinds()

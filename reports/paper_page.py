@@ -1,0 +1,97 @@
+"""The page of a paper in trình ký: what it says, where it lies, and the forms of what this person may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cchc.lib.dates import today
+from cchc.requests import Request
+from reports import paper_permissions as permissions
+from reports.enums import DocumentStatus, JobStatus
+from reports.forms import ScanForm
+from reports.kinds import kind_of
+from reports.models import Document
+from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
+from reports.permissions import can_attach_scan
+from reports.signers import signer_at
+from reports.signing_off import signature_of
+from units.models import Event, User
+
+
+def paper_page(request: Request, document: Document, *, bound: Mapping[str, forms.Form] | None = None) -> HttpResponse:
+    """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
+    user, refused = request.user, dict(bound or {})
+    subject = kind_of(document).subject_of(document)
+    context = {
+        "document": document,
+        "heading": document.get_kind_display(),
+        "breadcrumbs": [(str(subject), subject.get_absolute_url()), (document.get_kind_display(), "")],
+        "forms": shown_forms(user, document) | refused,
+        "may_edit": permissions.can_edit(user, document) and document.is_open,
+        "at_desk": permissions.is_at_desk(user, document),
+        "would_sign_as": _would_sign_as(user, document),
+        "signature": signature_of(document),
+        "events": Event.objects.about(document).select_related("actor")[:50],
+        "links": _links(user, document),
+        **drawing_of(document),
+    }
+    return render(request, "reports/papers/page.html", context, status=422 if refused else 200)
+
+
+def shown_forms(user: User, document: Document) -> dict[str, forms.Form]:
+    """The forms that this person may use now, in the order of the steps."""
+    status, revision = document.status, document.current
+    shown: dict[str, forms.Form] = {}
+    if document.is_open and permissions.can_edit(user, document):
+        shown["texts"] = TextsForm(document=document)
+    if status == DocumentStatus.IN_SIGNING:
+        if permissions.can_sign(user, document):
+            shown["sign"] = SignForm(revision=revision, auto_id="id_sign_%s")
+        if permissions.is_at_desk(user, document) and permissions.next_desk(document):
+            shown["pass_on"] = CurrentForm(revision=revision, auto_id="id_pass_%s")
+        if permissions.can_record_paper(user, document) and document.desk in kind_of(document).signs:
+            shown["paper"] = PaperSignForm(document=document, auto_id="id_paper_%s")
+        if permissions.can_return(user, document):
+            shown["return"] = ReasonForm(auto_id="id_return_%s")
+    if status == DocumentStatus.SIGNED and permissions.can_issue(user, document):
+        shown["issue"] = IssuePaperForm(document=document, auto_id="id_issue_%s")
+    if status == DocumentStatus.ISSUED and not document.stamped_on and permissions.can_stamp(user, document):
+        shown["stamp"] = StampForm(initial={"stamped_on": today()}, auto_id="id_stamp_%s")
+    if document.is_signed and can_attach_scan(user, document):
+        shown["scan"] = ScanForm(auto_id="id_scan_%s")
+    if status in permissions.BEFORE_ISSUE and permissions.can_cancel(user, document):
+        shown["cancel"] = ReasonForm(auto_id="id_cancel_%s")
+    return shown
+
+
+def drawing_of(document: Document) -> dict[str, Any]:
+    """The current revision, how far its drawing is, what of it is ready."""
+    revision, final = document.current, document.status in (DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+    job = revision.jobs.filter(final=final).order_by("-pk").first()
+    return {
+        "revision": revision,
+        "job": job,
+        "ready": bool(document.pdf_id if final else revision.pdf_id),
+        "word_ready": bool(document.docx_id if final else revision.docx_id),
+        "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
+    }
+
+
+def _would_sign_as(user: User, document: Document) -> list[str]:
+    signer = signer_at(document, document.desk, user) if document.desk else None
+    return [*signer.lines, user.full_name] if signer else []
+
+
+def _links(user: User, document: Document) -> list[tuple[str, Document]]:
+    """Papers that it changes, and that change it (design, rule 13): each link is seen from both ends."""
+    readable = Document.objects.visible_to(user)
+    links = []
+    if document.changes_id is not None:
+        links = [(document.get_change_display(), row) for row in readable.filter(pk=document.changes_id)]
+    later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
+    return links + [(f"Được {row.get_change_display().lower()} bởi", row) for row in later]

@@ -1,0 +1,57 @@
+"""Who may do what with a paper in trình ký: pure questions, asked by the workflow and by the button alike."""
+
+from __future__ import annotations
+
+from reports.enums import Desk, DocumentStatus
+from reports.kinds import goes_through_signing, kind_of
+from reports.models import Document
+from reports.signers import signer_at
+from units.enums import UNIT_ROLES, Role
+from units.models import User
+from units.scope import scope_of
+
+BEFORE_ISSUE = (DocumentStatus.DRAFT, DocumentStatus.RETURNED, DocumentStatus.IN_SIGNING, DocumentStatus.SIGNED)
+OF_HOME_AFFAIRS = (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD)
+
+
+def can_edit(user: User, document: Document) -> bool:
+    """Whoever may draft a paper of this kind about this subject."""
+    if not goes_through_signing(document):
+        return False
+    kind = kind_of(document)
+    return kind.can_draft(user, kind.subject_of(document))
+
+
+def is_at_desk(user: User, document: Document) -> bool:
+    """It lies before this person, to check or to sign."""
+    return bool(document.desk) and signer_at(document, document.desk, user) is not None
+
+
+def can_sign(user: User, document: Document) -> bool:
+    return is_at_desk(user, document) and document.desk in kind_of(document).signs
+
+
+def can_return(user: User, document: Document) -> bool:
+    """Where it lies; and who wrote it takes it back himself."""
+    return is_at_desk(user, document) or can_edit(user, document)
+
+
+can_cancel = can_edit
+
+
+def can_record_paper(user: User, document: Document) -> bool:
+    """Enter who signed the printed paper, its number, stamp and scan: Home Affairs and the clerk; a unit its own."""
+    scope = scope_of(user)
+    if document.issuer_id != document.lead_unit_id:
+        return scope.has_any(UNIT_ROLES, document.issuer_id) or can_edit(user, document)
+    return scope.has_any((*OF_HOME_AFFAIRS, Role.CLERK), document.lead_unit_id)
+
+
+can_issue = can_record_paper
+can_stamp = can_record_paper
+
+
+def next_desk(document: Document) -> Desk | None:
+    desks = kind_of(document).desks
+    later = desks[desks.index(Desk(document.desk)) + 1 :] if document.desk else ()
+    return later[0] if later else None

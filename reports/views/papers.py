@@ -1,0 +1,196 @@
+"""Papers in trình ký: begun, written, laid before, checked, signed, numbered, stamped; one view a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from cchc.lib.files import FileRefused
+from cchc.lib.numbers import parse_key
+from cchc.requests import Request
+from inspections.workflow import WorkflowError
+from reports import drafting, issuing, paper_permissions, signing_off
+from reports.enums import PaperKind
+from reports.forms import ScanForm
+from reports.identity import identify
+from reports.kinds import kinds
+from reports.models import Document
+from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
+from reports.paper_page import paper_page
+from reports.permissions import can_attach_scan
+from units.enums import Capacity
+from units.models import User
+
+
+@require_POST
+def paper_start(request: Request, kind: str) -> HttpResponse:
+    """Begin the paper of that kind about the row named `about`."""
+    subject = parse_key(request.POST.get("about", ""))
+    if kind not in kinds() or subject is None:
+        raise Http404
+    try:
+        document = drafting.start(PaperKind(kind), subject, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        return redirect("home")
+    return redirect(document)
+
+
+@require_POST
+def paper_edit(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_edit)
+    form = TextsForm(request.POST, document=document)
+
+    def save() -> None:
+        drafting.edit(pk, form.texts, version=form.cleaned_data["version"], by=request.user)
+
+    return _act(request, document, "texts", form, save, "Đã lưu; bản dự thảo đang được vẽ lại.")
+
+
+@require_POST
+def paper_submit(request: Request, pk: int) -> HttpResponse:
+    _paper(request, pk, paper_permissions.can_edit)
+    try:
+        document = drafting.submit(pk, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Đã trình {document.get_desk_display()}.")
+    return redirect("document", pk=pk)
+
+
+@require_POST
+def paper_pass_on(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.is_at_desk)
+    form = CurrentForm(request.POST, revision=document.current)
+
+    def save() -> None:
+        drafting.pass_on(pk, sha256=form.cleaned_data["sha256"], by=request.user)
+
+    return _act(request, document, "pass_on", form, save, "Đã kiểm tra và trình tiếp.")
+
+
+@require_POST
+def paper_return(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_return)
+    form = ReasonForm(request.POST, auto_id="id_return_%s")
+
+    def save() -> None:
+        drafting.return_(pk, form.cleaned_data["reason"], by=request.user)
+
+    return _act(request, document, "return", form, save, "Đã trả lại để sửa.")
+
+
+@require_POST
+def paper_cancel(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_cancel)
+    form = ReasonForm(request.POST, auto_id="id_cancel_%s")
+
+    def save() -> None:
+        drafting.cancel(pk, form.cleaned_data["reason"], by=request.user)
+
+    return _act(request, document, "cancel", form, save, "Đã hủy văn bản này.")
+
+
+@require_POST
+def paper_sign(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_sign)
+    form = SignForm(request.POST, revision=document.current, auto_id="id_sign_%s")
+
+    def save() -> None:
+        _identify(request, form)
+        signing_off.sign(pk, sha256=form.cleaned_data["sha256"], by=request.user)
+
+    return _act(request, document, "sign", form, save, "Đã ký xác nhận trên hệ thống; văn bản chờ số và ngày.")
+
+
+@require_POST
+def paper_sign_on_paper(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_record_paper)
+    form = PaperSignForm(request.POST, document=document, auto_id="id_paper_%s")
+
+    def save() -> None:
+        values = {**form.cleaned_data, "capacity": Capacity(form.cleaned_data["capacity"])}
+        signing_off.sign_on_paper(pk, **values, by=request.user)
+
+    return _act(request, document, "paper", form, save, "Đã ghi nhận bản giấy đã ký; văn bản chờ số và ngày.")
+
+
+@require_POST
+def paper_issue(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_issue)
+    form = IssuePaperForm(request.POST, document=document, auto_id="id_issue_%s")
+
+    def save() -> None:
+        number = form.cleaned_data.get("number")
+        signing_off.issue(pk, number=number, dated_on=form.cleaned_data["dated_on"], by=request.user)
+
+    return _act(request, document, "issue", form, save, "Đã ban hành; bản chính thức đang được vẽ.")
+
+
+@require_POST
+def paper_stamp(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_stamp)
+    form = StampForm(request.POST, auto_id="id_stamp_%s")
+
+    def save() -> None:
+        signing_off.stamp(pk, form.cleaned_data["stamped_on"], by=request.user)
+
+    return _act(request, document, "stamp", form, save, "Đã ghi nhận đóng dấu.")
+
+
+@require_POST
+def paper_scan(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, can_attach_scan)
+    form = ScanForm(request.POST, request.FILES, auto_id="id_scan_%s")
+
+    def save() -> None:
+        issuing.attach_scan(pk, form.cleaned_data["file"], by=request.user)
+
+    return _act(request, document, "scan", form, save, "Đã tải lên bản scan.")
+
+
+# --- Shared ---------------------------------------------------------------------------------------
+
+
+def _paper(request: Request, pk: int, allowed: Callable[[User, Document], bool]) -> Document:
+    """Hidden is 404, visible but not allowed 403."""
+    rows = Document.objects.visible_to(request.user).filter(kind__in=kinds())
+    document = get_object_or_404(rows.select_related("issuer", "scan"), pk=pk)
+    if not allowed(request.user, document):
+        raise PermissionDenied
+    return document
+
+
+def _identify(request: Request, form: forms.Form) -> None:
+    """Raises WorkflowError at the field that is wrong."""
+    values = form.cleaned_data
+    try:
+        identify(request, request.user.get_username(), values["password"], values["code"])
+    except ValidationError as error:
+        field = next(iter(error.message_dict)) if hasattr(error, "error_dict") else None
+        raise WorkflowError(error.messages[0], field=field) from None
+
+
+def _act(
+    request: Request, document: Document, name: str, form: forms.Form, save: Callable[[], Any], done: str
+) -> HttpResponse:
+    """Do it and go back to the page; where something is wrong the page shows the form with what was typed."""
+    if form.is_valid():
+        try:
+            save()
+        except WorkflowError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except FileRefused as error:
+            form.add_error("file", str(error))
+    if form.errors:
+        return paper_page(request, _paper(request, document.pk, lambda user, row: True), bound={name: form})
+    messages.success(request, done)
+    return redirect("document", pk=document.pk)
