@@ -12,7 +12,7 @@ from reports.models import Document, Job
 
 
 def paper(stage: Stage) -> list[Any]:
-    return [Document.objects.get().pk]
+    return [Document.objects.get(kind="minutes").pk]
 
 
 def job(stage: Stage) -> list[Any]:
