@@ -6,6 +6,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject
+
 from cchc.lib.dates import short_date
 from inspections import permissions
 from inspections.enums import FollowUpResult, SubmissionKind, SubmissionStatus
@@ -72,6 +76,15 @@ def _row(carried: CarriedFinding, report: str, is_open: bool, inspection: Inspec
         by=carried.answered_by.full_name if carried.answered_by else "",
         editable=is_open and permissions.can_answer(user, inspection, finding.field_slug),
     )
+
+
+def with_carried(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Adds `carried_now`: what stands of each old finding on the checklist, for whoever has its page open."""
+    columns = JSONObject(
+        id="pk", result="result", note="note", revision="revision", by=Coalesce("answered_by__full_name", Value(""))
+    )
+    here = CarriedFinding.objects.filter(inspection=OuterRef("pk")).order_by("pk")
+    return rows.annotate(carried_now=ArraySubquery(here.values(data=columns)))
 
 
 def _last_reports(findings: list[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -24,6 +24,7 @@ from inspections.enums import (
     SubmissionKind,
     SubmissionStatus,
 )
+from inspections.following_up import ANSWERED
 from inspections.handing_in import says_something
 from inspections.models import (
     Answer,
@@ -269,16 +270,15 @@ def _letters(finding: Finding, user: User) -> Iterator[Entry]:
 
 
 def _carried(finding: Finding, user: User) -> Iterator[Entry]:
-    """What a visit found whose minutes are not signed yet, or what it could not check; the rest is in `_judged`."""
+    """Who answered when on the checklist of a later visit; what its signed minutes made of that is in `_judged`."""
     rows = CarriedFinding.objects.visible_to(user).filter(finding=finding).exclude(result="")
-    rows = rows.exclude(inspection__in=finding.verifications.exclude(inspection=None).values("inspection"))
-    for row in rows.select_related("inspection__unit", "answered_by"):
-        visit = row.inspection
-        assert row.answered_at is not None
-        what = f"Phúc tra: {FollowUpResult(row.result).label.lower()}"
-        link = Link(str(visit), visit.get_absolute_url())
-        day = visit.visit_on or _day(row.answered_at)
-        yield Entry(day, row.answered_at, what, _name(row.answered_by), row.note, (link,))
+    visits = {row.inspection_id: row.inspection for row in rows.select_related("inspection__unit")}
+    said = Event.objects.about(finding).filter(verb=ANSWERED).select_related("actor") if visits else []
+    for event in said:
+        if visit := visits.get(event.data["inspection"]):
+            what = f"Ghi trong phiếu phúc tra: {FollowUpResult(event.data['result']).label.lower()}"
+            link = Link(str(visit), f"{reverse('checklist', args=[visit.pk])}#phuc-tra")
+            yield Entry(_day(event.recorded_at), event.recorded_at, what, _name(event.actor), event.note, (link,))
 
 
 def _day(moment: dt.datetime) -> dt.date:

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from cchc.lib.dates import today
 from cchc.lib.text import clean
 from inspections import permissions
 from inspections.clocks import follow_up_deadline
@@ -37,6 +38,7 @@ from units.notifying import notify
 
 Result, Decision = FollowUpResult, VerificationDecision
 NOTICE_TEXT = 120
+ANSWERED = "answer_follow_up"  # on the checklist; what the signed minutes make of it are events of their own
 NOTE_MARKS = (Result.NOT_MENDED, Result.NOT_CHECKED)  # say why; the unit and the city read it
 
 
@@ -95,6 +97,8 @@ def answer(carried_id: int, result: str, note: str, *, revision: int, by: User) 
     carried.answered_by, carried.answered_at = by, timezone.now()
     carried.revision += 1
     carried.save(update_fields=["result", "note", "answered_by", "answered_at", "revision"])
+    data = {"inspection": inspection.pk, "result": result, "revision": carried.revision}
+    record(carried.finding, ANSWERED, by=by, note=note, data=data, occurred_on=today())
     return carried
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from cchc.tests.cast import Stage
 from cchc.tests.test_pages_in_browser import _eyes_of
-from inspections import extending, workflow
+from inspections import extending, following_up, workflow
 from inspections.enums import FindingStatus
 from inspections.models import CarriedFinding
 from inspections.tests.reported import concluded, reported
@@ -58,3 +58,24 @@ def test_an_answer_about_an_old_finding_outlives_a_lost_network(browse: Any, sta
     expect(box.locator("[data-cchc-carried-state]")).to_have_text("Đã lưu")
     row.refresh_from_db()
     assert (row.result, row.note, row.answered_by) == ("not_mended", "Còn thiếu 02 thủ tục", stage.cast.chair)
+
+
+def test_a_colleagues_answer_about_an_old_finding_appears_without_loading_again(browse: Any, stage: Stage):
+    concluded(stage, status=FindingStatus.TO_FOLLOW_UP, text="Bảng niêm yết cũ")
+    started = workflow.start(next_inspection(stage).pk, by=stage.cast.chair)
+    row = CarriedFinding.objects.get()
+    pages = [browse(person) for person in (stage.cast.chair, stage.cast.other_member)]  # the second only reads it
+    for page in pages:
+        page.goto(reverse("checklist", args=[started.pk]))
+
+    following_up.answer(row.pk, "not_mended", "Còn thiếu 02 thủ tục", revision=0, by=stage.cast.member)
+
+    for page in pages:
+        box = page.locator(f"#c{row.pk}")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(box.locator("textarea")).to_have_value("Còn thiếu 02 thủ tục")
+        expect(box.locator("[data-cchc-carried-state]")).to_have_text("Ngô Thành Viên ghi")
+        assert page.faults == []
+    box = pages[0].locator(f"#c{row.pk}")
+    box.get_by_text("Đã khắc phục", exact=True).click()
+    expect(box.locator("[data-cchc-carried-state]")).to_have_text("Đã lưu")

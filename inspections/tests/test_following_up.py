@@ -9,6 +9,7 @@ from django.http import Http404
 from cchc.tests.cast import Stage
 from inspections import following_up, workflow
 from inspections.enums import FindingStatus, FollowUpResult, InspectionKind, InspectionStatus
+from inspections.finding_history import history
 from inspections.models import CarriedFinding, Finding, Inspection, Verification
 from inspections.tests.factories import InspectionFactory
 from inspections.tests.reported import DUE_ON, concluded, report
@@ -89,6 +90,31 @@ def test_whoever_has_the_field_answers_and_others_do_not(stage: Stage):
         1,
         stage.cast.member,
     )
+
+
+def test_each_answer_is_an_event_and_the_life_of_the_finding_says_who_gave_it(stage: Stage):
+    row = carried(stage)
+    following_up.answer(row.pk, Result.NOT_MENDED, "Còn thiếu", revision=0, by=stage.cast.member)
+    for _ in range(2):  # sent again after an answer that got lost
+        following_up.answer(row.pk, Result.MENDED, "Đã đủ", revision=1, by=stage.cast.chair)
+
+    events = Event.objects.about(row.finding).filter(verb="answer_follow_up").order_by("pk")
+    told = {
+        inside: [
+            entry for entry in history(row.finding, user, inside=inside) if entry.what.startswith("Ghi trong phiếu")
+        ]
+        for inside, user in ((True, stage.cast.home_affairs), (False, stage.cast.unit_head))
+    }
+
+    assert [(event.actor, event.note, event.data["result"]) for event in events] == [
+        (stage.cast.member, "Còn thiếu", "not_mended"),
+        (stage.cast.chair, "Đã đủ", "mended"),
+    ]
+    assert [(entry.what, entry.who, entry.note) for entry in told[True]] == [
+        ("Ghi trong phiếu phúc tra: chưa khắc phục", "Ngô Thành Viên, Chuyên viên", "Còn thiếu"),
+        ("Ghi trong phiếu phúc tra: đã khắc phục", "Hồ Chủ Trì, Chuyên viên", "Đã đủ"),
+    ]
+    assert told[False] == []
 
 
 def test_of_two_who_answer_the_second_reads_what_the_first_wrote(stage: Stage):

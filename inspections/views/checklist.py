@@ -16,7 +16,7 @@ from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions
 from inspections.answering import OperationRefused
-from inspections.carried import by_item, carried_rows
+from inspections.carried import by_item, carried_rows, with_carried
 from inspections.checklist import changes_since, checklist_page, with_last_operation
 from inspections.checklist_extras import Extras, FieldNotes, extras_by_criterion, notes_by_field, with_blocks
 from inspections.models import Answer, Inspection
@@ -33,7 +33,7 @@ NOT_YOURS = "Lĩnh vực này không được giao cho bạn, nên thay đổi k
 def read_inside(request: Request, pk: int, *, news: bool = False) -> Inspection:
     """The inspection, for those who may read what the team writes; `news`: with what tells of changes."""
     rows = Inspection.objects.visible_to(request.user).with_assignment(request.user)
-    told = with_blocks(with_last_operation(rows)) if news else rows
+    told = with_carried(with_blocks(with_last_operation(rows))) if news else rows
     inspection = told.select_related("unit", "round").filter(pk=pk).first()
     if inspection is None or not permissions.can_see_inside(request.user, inspection):
         raise Http404
@@ -81,7 +81,9 @@ def checklist_changes(request: Request, pk: int) -> JsonResponse:
     since = parse_key(request.GET.get("since", "0"))
     if since is None:
         return JsonResponse({"error": NOT_JSON}, status=422)
-    return JsonResponse(changes_since(read_inside(request, pk, news=True), since, request.GET.get("blocks", "")))
+    inspection: Any = read_inside(request, pk, news=True)
+    changes = changes_since(inspection, since, request.GET.get("blocks", ""))
+    return JsonResponse({**changes, "carried": inspection.carried_now})
 
 
 @require_safe

@@ -10,9 +10,11 @@ const WORDS = {
   note: "Đã lưu. Cần ghi nhận xét trước khi lập biên bản.",
 };
 
-export function startCarried({ root, inspection, user }) {
+export function startCarried(page, { inspection, user }) {
+  const { root } = page;
   const rows = [...root.querySelectorAll("[data-cchc-carried]")].map((element) => new Row(element, `cchc-carried:${user}:${inspection}:${element.id}`));
   if (!rows.length) return;
+  page.heardCarried = (carried) => { for (const told of carried) rows.find((row) => row.id === told.id)?.hear(told); };
   const sendAll = () => rows.forEach((row) => row.send());
   addEventListener("online", sendAll);
   setInterval(sendAll, RETRY);
@@ -31,17 +33,29 @@ function load(key) {
 class Row {
   constructor(element, key) {
     this.element = element;
+    this.id = Number(element.dataset.cchcCarried);
+    this.url = element.dataset.saveUrl || ""; // without one it is only read here
     this.key = key;
     this.note = element.querySelector("textarea");
     this.line = element.querySelector("[data-cchc-carried-state]");
     this.revision = Number(element.dataset.revision);
-    this.unsent = this.restore();
+    this.unsent = Boolean(this.url) && this.restore();
+    if (!this.url) return;
     element.addEventListener("input", () => this.keep());
     element.addEventListener("change", () => { this.keep(); this.send(); });
   }
 
   get values() {
     return { result: this.element.querySelector("input:checked")?.value || "", note: this.note.value };
+  }
+
+  // What a colleague answered meanwhile, unless it lies under the hands of this person or before unsent words of his.
+  hear({ revision, result, note, by }) {
+    if (revision <= this.revision || this.unsent || this.busy || this.element.contains(document.activeElement)) return;
+    this.revision = revision;
+    for (const input of this.element.querySelectorAll("input")) input.checked = input.value === result;
+    this.note.value = note;
+    this.tell("saved", by ? `${by} ghi` : "");
   }
 
   keep() {
@@ -69,7 +83,7 @@ class Row {
     this.busy = true;
     this.tell("saving", WORDS.saving);
     try {
-      this.heard(sent, await postJson(this.element.dataset.cchcCarried, { ...sent, revision: this.revision }));
+      this.heard(sent, await postJson(this.url, { ...sent, revision: this.revision }));
     } catch (error) {
       if (error instanceof SignedOut) this.tell("unsent", error.somebodyElse || "Phiên làm việc đã hết. Nội dung còn trên thiết bị.", !error.somebodyElse);
       else if (error instanceof NoNetwork) this.tell("unsent", WORDS.unsent);

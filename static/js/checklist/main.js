@@ -24,6 +24,7 @@ const page = {
   changed: () => page.count(),
   isTouched: () => false,
   heardConflict: () => {},
+  heardCarried: () => {},
   state(name, text) {
     const line = root.querySelector("[data-cchc-save-state]");
     line.dataset.state = name;
@@ -49,7 +50,7 @@ startKeyboard(page);
 startFindings(page);
 startDraftList(page, inspection);
 startPeers(page);
-startCarried({ root, inspection, user });
+startCarried(page, { inspection, user });
 if (root.hasAttribute("data-editable")) {
   startSaving(page, new Outbox({ inspection, user, url: root.dataset.saveUrl })).catch(() => {
     page.trouble("Thiết bị này không giữ được nội dung chưa gửi (trình duyệt chặn bộ nhớ). Hãy giữ trang mở cho đến khi hiện «đã lưu».");

@@ -37,6 +37,7 @@ export function startPeers(page) {
       last = Math.max(last, body.last_operation);
       if (body.answers.length) page.changed();
       blocks.hear(body);
+      page.heardCarried(body.carried);
       if (!body.open && page.root.hasAttribute("data-editable")) page.trouble("Phiếu không còn nhận thay đổi vì biên bản đã được lập. Hãy tải lại trang.");
     } catch (error) {
       if (!(error instanceof NoNetwork || error instanceof SignedOut)) throw error;
