@@ -11,17 +11,20 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from cchc.lib.dates import short_date
 from cchc.lib.workdays import CALENDAR
 from inspections import extending, following_up
-from inspections.enums import SubmissionKind, SubmissionStatus
+from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus
 from inspections.models import ExtensionRequest, Finding, RemediationEvidence, SubmissionItem
 from inspections.models.finding import WAITS_FOR_CITY
 from units.models import User
 from units.scope import scope_of
 
-ROWS_SHOWN = 50  # requests and units to be followed up; the queue of findings has pages
+ROWS_SHOWN = 50  # requests for more time; the queue of findings has pages
+UNITS_SHOWN = 20  # to be followed up
+SHOWN_LETTERS = 180
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -45,6 +48,12 @@ def waiting_findings(user: User) -> QuerySet[Finding]:
     )
 
 
+def with_names(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """With what a row of the queue shows, and no more."""
+    shown = ("text", "status", "due_on", "responsible_unit", "responsible_unit__short_name")
+    return rows.select_related("responsible_unit").only(*shown)
+
+
 def waiting_requests(user: User) -> QuerySet[ExtensionRequest]:
     """The oldest first, with what a row shows."""
     rows = ExtensionRequest.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
@@ -60,7 +69,11 @@ class File:
 
 @dataclass(frozen=True)
 class QueueRow:
-    finding: Finding
+    url: str
+    text: str
+    unit: str
+    status: str
+    not_done: bool  # the unit says that it cannot be done
     tick: str  # «key:item», so that a report that came meanwhile is not judged unread
     report: str
     by: str
@@ -73,7 +86,7 @@ class QueueRow:
 
 
 def queue_rows(found: Iterable[Any], user: User, day: dt.date) -> list[QueueRow]:
-    """Three queries for the reports of the page, however many findings it has."""
+    """Three queries for the reports of the page, however many findings it has; none where there is no report."""
     found = list(found)
     items = SubmissionItem.objects.filter(pk__in=[row.item for row in found if row.item])
     items = items.select_related("submission__submitted_by").prefetch_related("evidence__file")
@@ -85,7 +98,11 @@ def _row(finding: Any, item: SubmissionItem | None, user: User, day: dt.date) ->
     files = [file for file in item.evidence.all() if file.withdrawn_at is None] if item else []
     since = finding.reported_on
     return QueueRow(
-        finding=finding,
+        url=finding.get_absolute_url(),
+        text=Truncator(finding.text).chars(SHOWN_LETTERS),
+        unit=str(finding.responsible_unit),
+        status=finding.status,
+        not_done=finding.status == FindingStatus.NOT_DONE,
         tick=f"{finding.pk}:{item.pk if item else 0}",
         report=item.text if item else "",
         by=item.submission.submitted_by.full_name if item and item.submission.submitted_by else "",
@@ -134,16 +151,17 @@ class UnitToVisit:
     create_url: str
 
 
-def units_to_visit(user: User) -> list[UnitToVisit]:
-    """Units with findings to be checked again for which no inspection is planned yet."""
+def units_to_visit(user: User) -> tuple[list[UnitToVisit], int]:
+    """Units with findings to be checked again for which no inspection is planned yet; how many more there are."""
     rows = Finding.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
     groups = following_up.without_inspection(rows).order_by()
     named = groups.values("responsible_unit", name=F("responsible_unit__short_name")).annotate(count=Count("pk"))
-    found = named.order_by("responsible_unit__sort_key")[:ROWS_SHOWN]
-    return [
+    found = list(named.order_by("responsible_unit__sort_key"))
+    shown = [
         UnitToVisit(row["responsible_unit"], row["name"], row["count"], _create_url(row["responsible_unit"]))
-        for row in found
+        for row in found[:UNITS_SHOWN]
     ]
+    return shown, len(found) - len(shown)
 
 
 def _create_url(unit_id: int) -> str:

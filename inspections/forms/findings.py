@@ -76,7 +76,7 @@ class FindingFilterForm(CleanForm):
         super().__init__(_with_status(_of_today(data)))
         units = list(_units(user)[: MANY_UNITS + 1])
         self._offer("field", list(names.items()))
-        self._offer("round", list(_rounds(user)))
+        self._offer("round", newest_rounds(user))
         this_year = today().year
         self._offer("year", [(str(year), str(year)) for year in range(this_year, this_year - YEARS, -1)])
         if len(units) > MANY_UNITS:
@@ -186,6 +186,6 @@ def _units(user: User) -> QuerySet[Unit, tuple[int, str]]:
     return rows.values_list("pk", "short_name")
 
 
-def _rounds(user: User) -> list[tuple[int, str]]:
+def newest_rounds(user: User) -> list[tuple[int, str]]:
     rows = Round.objects.visible_to(user).order_by("-starts_on", "-pk")[:20]
     return [(pk, f"{name} năm {year}") for pk, name, year in rows.values_list("pk", "name", "plan__year")]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.forms import CleanForm, form_helper
 from cchc.lib.dates import short_date, today
+from cchc.lib.text import search_key
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import FindingStatus
+from inspections.forms.findings import MANY_UNITS, newest_rounds
 from inspections.models import ExtensionRequest, Finding
+from units.models import Unit, User
 
 ALL = ("", "Tất cả")
-MOST_CHOICES = 200
 
 
 class QueueFilterForm(CleanForm):
@@ -24,6 +26,7 @@ class QueueFilterForm(CleanForm):
         choices=[ALL, (FindingStatus.REPORTED_DONE, "đã khắc phục"), (FindingStatus.NOT_DONE, "không thực hiện được")],
     )
     unit = forms.ChoiceField(label="Đơn vị", required=False)
+    unit_name = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
     round = forms.ChoiceField(label="Đợt", required=False)
     waited = forms.ChoiceField(
         label="Đã chờ",
@@ -31,20 +34,18 @@ class QueueFilterForm(CleanForm):
         choices=[ALL, ("3", "từ 3 ngày làm việc"), ("5", "từ 5 ngày làm việc"), ("10", "từ 10 ngày làm việc")],
     )
 
-    def __init__(self, data: Any, *, waiting: QuerySet[Finding]) -> None:
-        """`waiting`: offers the units and rounds of these rows alone."""
+    def __init__(self, data: Any, *, user: User, waiting: QuerySet[Finding]) -> None:
+        """`waiting`: offers the units of these rows alone; where they are many, one types a name instead."""
         super().__init__(data)
-        rows = waiting.order_by()
-        units = rows.values_list("responsible_unit", "responsible_unit__short_name").distinct()
-        rounds = rows.exclude(inspection__round=None).values_list(
-            "inspection__round", "inspection__round__name", "inspection__round__plan__year"
-        )
-        by_name = units.order_by("responsible_unit__sort_key").values_list(
-            "responsible_unit", "responsible_unit__short_name", "responsible_unit__sort_key"
-        )
-        self._offer("unit", [(pk, name) for pk, name, _ in by_name[:MOST_CHOICES]])
-        newest = rounds.distinct().order_by("-inspection__round")[:MOST_CHOICES]
-        self._offer("round", [(pk, f"{name} năm {year}") for pk, name, year in newest])
+        named = Exists(waiting.order_by().filter(responsible_unit=OuterRef("pk")))
+        units = Unit.objects.visible_to(user).filter(named).order_by("sort_key", "pk")
+        choices = list(units.values_list("pk", "short_name")[: MANY_UNITS + 1])
+        if len(choices) > MANY_UNITS:
+            self.fields["unit"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        else:
+            self._offer("unit", choices)
+            del self.fields["unit_name"]
+        self._offer("round", newest_rounds(user))
 
     def _offer(self, name: str, choices: list[tuple[int, str]]) -> None:
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
@@ -56,6 +57,8 @@ class QueueFilterForm(CleanForm):
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         columns = {"status": "status", "unit": "responsible_unit", "round": "inspection__round"}
         rows = rows.filter(**{columns[name]: chosen[name] for name in columns if name in chosen})
+        if "unit_name" in chosen:
+            rows = rows.filter(responsible_unit__search_key__contains=search_key(chosen["unit_name"]))
         if "waited" in chosen:
             since = CALENDAR.add_working_days(today(), -int(chosen["waited"]))
             rows = rows.filter(Q(("reported_on__lte", since)))  # a column that `waiting_findings` adds
@@ -66,6 +69,8 @@ class QueueFilterForm(CleanForm):
             return rows.none()
         unit, round_ = self.cleaned_data.get("unit"), self.cleaned_data.get("round")
         rows = rows.filter(finding__responsible_unit=unit) if unit else rows
+        if name := search_key(self.cleaned_data.get("unit_name") or ""):
+            rows = rows.filter(finding__responsible_unit__search_key__contains=name)
         return rows.filter(finding__inspection__round=round_) if round_ else rows
 
 

@@ -33,22 +33,32 @@ DONE = {
 TOLD_APART = 8  # of those that did not go through; the rest are counted
 NOTHING_TICKED = "Chưa chọn tồn tại nào. Hãy đánh dấu ở đầu dòng rồi bấm lại."
 LONGEST = 2000
+ROWS = 40  # a page stays below 60 kB
 
 
 @require_safe
 def verification_list(request: Request) -> HttpResponse:
     allow(bool(scope_of(request.user).reads))
     waiting = city_queue.waiting_findings(request.user)
-    form = QueueFilterForm(request.GET, waiting=waiting)
-    page = keyset_page(request, form.apply(waiting).select_related("responsible_unit"), key=("due_on", "pk"))
+    form = QueueFilterForm(request.GET, user=request.user, waiting=waiting)
+    found = form.apply(waiting)
+    page = keyset_page(
+        request, found.select_related("responsible_unit"), key=("due_on", "pk"), size=ROWS, counted=found
+    )
+    rows = city_queue.queue_rows(page.rows, request.user, today())
     requests = form.apply_to_requests(city_queue.waiting_requests(request.user))
+    requests_count = bounded_count(requests)
+    to_visit, more_to_visit = city_queue.units_to_visit(request.user)
     context = {
         "form": form,
         "page": page,
-        "rows": city_queue.queue_rows(page.rows, request.user, today()),
-        "requests": city_queue.request_rows(requests),
-        "requests_count": bounded_count(requests),
-        "to_visit": city_queue.units_to_visit(request.user),
+        "rows": rows,
+        "some_not_done": any(row.not_done for row in rows),
+        "some_done": not all(row.not_done for row in rows),
+        "requests": city_queue.request_rows(requests) if requests_count else [],
+        "requests_count": requests_count,
+        "to_visit": to_visit,
+        "more_to_visit": more_to_visit,
         "may_verify": can_plan(request.user),
         "filtered": bool(set(request.GET) - {"sau", "truoc"}),
         "here": request.get_full_path(),

@@ -37,7 +37,7 @@ from inspections.models import (
     Team,
     TeamMember,
 )
-from reports.benchmark.copying import NULL, copy_lines, copy_rows, default_columns, restart_sequences
+from reports.benchmark.copying import NULL, copy_lines, copy_rows, default_columns, restart_sequences, vacuum
 from units.enums import Role, UnitKind
 from units.models import Membership, Unit, UnitName, User
 
@@ -75,8 +75,7 @@ def make(report: Any) -> People:
         report(f"{INSPECTIONS * LEAVES:,} câu trả lời")
         _findings(city, criteria_set)
         report(f"{FINDINGS:,} tồn tại, hạn chế")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    vacuum()
     return read_people()
 
 

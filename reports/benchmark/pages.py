@@ -41,6 +41,8 @@ def pages(people: People) -> Iterator[tuple[str, Ask]]:
     overdue = f"{reverse('finding_list')}?due=overdue&severity=major&sort=again"
     yield "list findings, overdue", Ask(overdue, office)
     yield "list findings, by severity", Ask(f"{reverse('finding_list')}?sort=severity", office)
+    yield "list findings, words, state", Ask(f"{reverse('finding_list')}?q=chung+thuc&status=concluded", office)
+    yield "list to be verified", Ask(reverse("verification_list"), office)
     yield "checklist, 54 items", Ask(reverse("checklist", args=[people.inspection.pk]), cookies["inspector"])
     yield "save an answer", save_ask(people, cookies["inspector"])
     yield "unit", Ask(reverse("unit", args=[people.unit.pk]), office)

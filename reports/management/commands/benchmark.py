@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from cchc.commands import BaseCommand, CommandError, require_writable
-from reports.benchmark import dataset
+from reports.benchmark import copying, dataset
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
 from reports.benchmark.papers import PaperFigures, papers
@@ -57,6 +57,7 @@ class Command(BaseCommand):
 
     def _data(self, *, keep: bool) -> dataset.People:
         if keep and Unit.objects.exists():
+            copying.vacuum()
             return dataset.read_people()
         started = time.perf_counter()
         people = dataset.make(
