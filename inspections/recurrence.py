@@ -11,6 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -19,6 +20,18 @@ from inspections.enums import FindingStatus, Mark
 from inspections.models import Answer, CriterionLineage, Finding, Inspection
 
 MAX_VERSIONS = 20  # versions back; also ends a circle that somebody linked by mistake
+STATUS = dict(FindingStatus.choices)
+COLUMNS = (
+    "id",
+    "criterion",
+    "text",
+    "status",
+    "concluded_on",
+    "inspection",
+    "inspection__visit_on",
+    "inspection__round__name",
+    "inspection__round__plan__year",
+)
 NOT_INSPECTED = ("", Mark.NOT_APPLICABLE, Mark.NOT_DUE)
 
 
@@ -58,10 +71,14 @@ def past_of(inspection: Inspection, criteria: Iterable[int]) -> dict[int, Past]:
     rows = list(_earlier_findings(inspection, {key for family in families.values() for key in family}))
     if not rows:
         return {}
-    looked_at = _looked_at(inspection, {row.criterion_id for row in rows}, families)
+    looked_at = _looked_at(inspection, {row["criterion"] for row in rows}, families)
+    by_criterion: dict[int, list[tuple[int, Earlier]]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        by_criterion[row["criterion"]].append((place, _earlier(row)))
     found = {}
     for criterion, family in families.items():
-        mine = tuple(_earlier(row) for row in rows if row.criterion_id in family)
+        placed = sorted((pair for key in family for pair in by_criterion.get(key, ())), key=lambda pair: pair[0])
+        mine = tuple(earlier for _, earlier in placed)
         if mine:
             times = {visit for key in family for visit in looked_at[key]} | {row.inspection for row in mine}
             found[criterion] = Past(mine, len(times))
@@ -108,7 +125,7 @@ def _reach(criterion: int, follows: dict[int, set[int]]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _earlier_findings(inspection: Inspection, criteria: set[int]) -> Iterable[Finding]:
+def _earlier_findings(inspection: Inspection, criteria: set[int]) -> Iterable[dict[str, Any]]:
     unit = Q(responsible_unit=inspection.unit_id) | Q(issued_to_unit=inspection.unit_id)
     rows = Finding.objects.filter(
         unit,
@@ -118,7 +135,8 @@ def _earlier_findings(inspection: Inspection, criteria: set[int]) -> Iterable[Fi
         inspection__visit_on__lte=inspection.visit_on or dt.date.max,
     )
     rows = rows.exclude(status=FindingStatus.WITHDRAWN).exclude(inspection=inspection)
-    return rows.select_related("inspection__round__plan").order_by("-inspection__visit_on", "-position", "pk")
+    found: Iterable[dict[str, Any]] = rows.order_by("-inspection__visit_on", "-position", "pk").values(*COLUMNS)
+    return found
 
 
 def _looked_at(
@@ -139,16 +157,16 @@ def _looked_at(
     return visits
 
 
-def _earlier(finding: Finding) -> Earlier:
-    visit = finding.inspection
-    round_words = f"{visit.round} năm {visit.round.plan.year}, " if visit.round else ""
-    day = f"ngày {short_date(visit.visit_on)}" if visit.visit_on else ""
+def _earlier(row: dict[str, Any]) -> Earlier:
+    named = row["inspection__round__name"]
+    round_words = f"{named} năm {row['inspection__round__plan__year']}, " if named else ""
+    visit_on = row["inspection__visit_on"]
     return Earlier(
-        finding.pk,
-        finding.text,
-        f"{round_words}{day}",
-        finding.status,
-        finding.get_status_display(),
-        visit.pk,
-        finding.concluded_on is not None,
+        row["id"],
+        row["text"],
+        f"{round_words}ngày {short_date(visit_on)}" if visit_on else round_words,
+        row["status"],
+        STATUS[row["status"]],
+        row["inspection"],
+        row["concluded_on"] is not None,
     )
