@@ -21,7 +21,7 @@ from inspections.finding_permissions import can_approve_conclusion, can_conclude
 from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection
 from inspections.models.conclusion import inspections_named
 from reports.conclusion_forms import CancelForm, IssueForm, ReceiptForm, ReturnForm
-from reports.enums import JobStatus
+from reports.enums import JobStatus, PaperKind
 from reports.forms import ScanForm
 from reports.models import Document
 from reports.papers import expected_signatory
@@ -51,6 +51,7 @@ class Part:
     rows: list[Row]
     plan_due: Deadline | None
     receipt: ReceiptForm | None
+    extract: Document | None  # of a notice about several units
 
 
 def conclusion_page(
@@ -85,6 +86,8 @@ def _parts(
     items = [
         item for item in items_in_order(conclusion) if (item.finding_id,) in readable or _numbers(user, conclusion)
     ]
+    extracts = Document.objects.visible_to(user).filter(conclusion=conclusion, kind=PaperKind.CONCLUSION_EXTRACT)
+    by_inspection = {extract.inspection_id: extract for extract in extracts}
     return [
         Part(
             inspection,
@@ -94,6 +97,7 @@ def _parts(
             ],
             _plan_due(conclusion, inspection),
             _receipt(user, conclusion, inspection, refused),
+            by_inspection.get(inspection.pk),
         )
         for inspection in inspections
     ]
@@ -160,7 +164,8 @@ def _forms(user: User, conclusion: ConclusionNotice, inspections: list[Inspectio
 
 def _paper(user: User, conclusion: ConclusionNotice) -> dict[str, Any]:
     """The PDF to read, and the scan; nothing of it where the paper is about others too."""
-    papers = Document.objects.visible_to(user).filter(conclusion=conclusion).exclude(status="cancelled")
+    papers = Document.objects.visible_to(user).filter(conclusion=conclusion, kind=PaperKind.CONCLUSION)
+    papers = papers.exclude(status="cancelled")
     document = papers.select_related("scan").first()
     if document is None:
         return {"document": None}

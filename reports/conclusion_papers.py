@@ -15,11 +15,11 @@ from cchc.lib.text import clean
 from inspections import concluded, concluding
 from inspections.models import ConclusionNotice
 from inspections.workflow import WorkflowError
-from reports.conclusion_snapshot import conclusion_snapshot
+from reports.conclusion_snapshot import conclusion_snapshot, extract_snapshot, inspections_of
 from reports.enums import DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import PaperSignatory, add_revision, expected_signatory
-from reports.rendering import CONCLUSION_LAYOUT
+from reports.rendering import CONCLUSION_LAYOUT, EXTRACT_LAYOUT
 from units.models import User
 
 
@@ -75,16 +75,38 @@ def issue(
     snapshot = conclusion_snapshot(conclusion, document, signatory)
     revision = add_revision(document, snapshot, layout=CONCLUSION_LAYOUT, by=by, reason="Ban hành", final=True)
     _sign(revision, signatory, dated_on, by)
+    _extract_for_each_unit(document, signatory, by)
     return document
 
 
+def _extract_for_each_unit(notice: Document, signatory: PaperSignatory, by: User) -> None:
+    """A unit may not read what is said of others: of a notice about several each gets its own part to read."""
+    assert notice.conclusion is not None
+    inspections = inspections_of(notice.conclusion)
+    for inspection in inspections if len(inspections) > 1 else ():
+        extract = Document.objects.create(
+            lead_unit_id=notice.lead_unit_id,
+            kind=PaperKind.CONCLUSION_EXTRACT,
+            subject=f"Trích {notice.conclusion}",
+            conclusion=notice.conclusion,
+            inspection=inspection,
+            status=DocumentStatus.ISSUED,
+            symbol=notice.symbol,
+            dated_on=notice.dated_on,
+        )
+        snapshot = extract_snapshot(notice, inspection, signatory)
+        add_revision(extract, snapshot, layout=EXTRACT_LAYOUT, by=by, reason="Ban hành", final=True)
+
+
 def paper_of(conclusion: ConclusionNotice) -> Document | None:
-    return Document.objects.filter(conclusion=conclusion).exclude(status=DocumentStatus.CANCELLED).first()
+    found = Document.objects.filter(conclusion=conclusion, kind=PaperKind.CONCLUSION)
+    return found.exclude(status=DocumentStatus.CANCELLED).first()
 
 
 def _document(conclusion: ConclusionNotice) -> Document:
     """The one paper of the conclusion, which is locked; without a number until the issue (rule 15)."""
-    found = Document.objects.select_for_update(of=("self",), no_key=True).filter(conclusion=conclusion)
+    rows = Document.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(conclusion=conclusion, kind=PaperKind.CONCLUSION)
     document = found.exclude(status=DocumentStatus.CANCELLED).first()
     return document or Document.objects.create(
         lead_unit_id=conclusion.lead_unit_id,

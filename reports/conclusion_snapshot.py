@@ -11,6 +11,7 @@ from inspections.concluded import deadline_of, subject_of
 from inspections.conclusion_drafting import items_in_order
 from inspections.enums import ConclusionDecision
 from inspections.models import ConclusionItem, ConclusionNotice, Inspection, Plan
+from reports.enums import PaperKind
 from reports.models import Document
 from reports.papers import (
     SCHEMA,
@@ -27,8 +28,38 @@ from reports.papers import (
 
 def conclusion_snapshot(conclusion: ConclusionNotice, document: Document, signatory: PaperSignatory) -> Snapshot:
     """The whole paper. Before the issue number, day and month are open, and deadlines stand as their rule."""
+    return _snapshot(conclusion, document, signatory, inspections_of(conclusion))
+
+
+def extract_snapshot(notice: Document, inspection: Inspection, signatory: PaperSignatory) -> Snapshot:
+    """What the issued notice says of one unit among several, and nothing that tells of another.
+
+    General texts are about all of them, so they stay out; it bears no signature of its own, and says who signed.
+    """
+    conclusion = notice.conclusion
+    assert conclusion is not None
+    assert conclusion.dated_on is not None
+    whole = _snapshot(conclusion, notice, signatory, [inspection])
+    signer = whole["signers"][0]
+    told = f"{conclusion} {long_date(conclusion.dated_on)}"
+    return whole | {
+        "kind": PaperKind.CONCLUSION_EXTRACT.value,
+        "title": "TRÍCH THÔNG BÁO",
+        "strengths": [],
+        "remarks": [],
+        "requirements": [],
+        "closing": f"Trích phần về {_addressed([inspection], conclusion.dated_on)} của {told} của "
+        f"{conclusion.lead_unit.name_on(conclusion.dated_on).official_name}, do {signer['title']} {signer['name']} ký. "
+        "Bản trích do hệ thống lập để đơn vị thực hiện, không thay bản trích sao có chữ ký và dấu",
+        "signers": [],
+        "recipients": [],
+    }
+
+
+def _snapshot(
+    conclusion: ConclusionNotice, document: Document, signatory: PaperSignatory, inspections: list[Inspection]
+) -> Snapshot:
     day = conclusion.dated_on or today()
-    inspections = inspections_of(conclusion)
     lead = conclusion.lead_unit.name_on(day)
     items = list(items_in_order(conclusion))
     subject = subject_of(inspections, day)

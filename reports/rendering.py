@@ -27,11 +27,13 @@ FONTS = LAYOUTS.parents[1] / "static" / "fonts" / "liberation-serif"
 # («minutes-1» went when no real paper had been issued with it.)
 MINUTES_LAYOUT = "minutes-2"
 CONCLUSION_LAYOUT = "conclusion-1"
+EXTRACT_LAYOUT = "extract-1"
 LETTER_LAYOUT = "letter-1"
 PLAN_LAYOUT = "plan-1"
 TEMPLATES = {
     MINUTES_LAYOUT: "minutes.html",
     CONCLUSION_LAYOUT: "conclusion.html",
+    EXTRACT_LAYOUT: "conclusion_extract.html",
     LETTER_LAYOUT: "letter.html",
     PLAN_LAYOUT: "plan.html",
 }

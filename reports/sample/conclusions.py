@@ -18,6 +18,7 @@ from inspections import concluding
 from inspections.conclusion_drafting import items_in_order
 from inspections.models import ConclusionItem, ConclusionNotice
 from reports import conclusion_papers, issuing, jobs
+from reports.enums import PaperKind
 from reports.models import Document, Job
 from reports.papers import PaperSignatory
 from reports.sample.clock import Step, stamp
@@ -113,13 +114,14 @@ class _Telling:
                 signatory=self._deputy() if self.row.get("signed_by_deputy") else by_order,
                 by=self.people[CLERK],
             )
-            draw(document)
+            for drawn in Document.objects.filter(conclusion=document.conclusion_id):
+                draw(drawn)
 
     def _deputy(self) -> PaperSignatory:
         return PaperSignatory(Capacity.FOR, self.people[DEPUTY].full_name)
 
     def _scan(self) -> None:
-        document = Document.objects.get(conclusion=self._conclusion())
+        document = Document.objects.get(conclusion=self._conclusion(), kind=PaperKind.CONCLUSION)
         upload = scan_of(document, ["Thông báo kết luận kiểm tra", "công tác cải cách hành chính"])
         issuing.attach_scan(document.pk, upload, by=self.people[CLERK])
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.lib.dates import today
+from cchc.lib.keyset import bounded_counts
 from cchc.tests.cast import Stage
 from cchc.tests.world import Form, forms_on, sign_in
 from inspections import concluding
@@ -254,7 +255,9 @@ def test_the_list_is_filtered_by_status_and_round(signed: Stage):
 
 def test_each_is_told_on_the_home_page_what_of_a_conclusion_waits_for_him(signed: Stage):
     def told(person: User) -> list[str]:
-        return [task.what for task in home_conclusions.tasks(person, scope_of(person), TODAY)]
+        scope = scope_of(person)
+        counts = bounded_counts(home_conclusions.asked(person, scope))
+        return [task.what for task in home_conclusions.tasks(person, scope, TODAY, counts)]
 
     cast, ward = signed.cast, signed.ward.short_name
     assert told(cast.home_affairs) == [f"Lập kết luận kiểm tra {ward}"]

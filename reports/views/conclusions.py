@@ -22,6 +22,7 @@ from reports import conclusion_papers, issuing
 from reports.conclusion_forms import CancelForm, IssueForm, ReceiptForm, ReturnForm
 from reports.conclusion_page import conclusion_page
 from reports.conclusion_snapshot import inspections_of
+from reports.enums import PaperKind
 from reports.forms import ScanForm
 from reports.models import Document
 from reports.papers import expected_signatory
@@ -100,7 +101,7 @@ def conclusion_receipt(request: Request, pk: int, inspection_pk: int) -> HttpRes
 @require_POST
 def conclusion_scan(request: Request, pk: int) -> HttpResponse:
     found = _conclusion(request, pk)
-    document = get_object_or_404(Document.objects.visible_to(request.user), conclusion=found)
+    document = get_object_or_404(Document.objects.visible_to(request.user), conclusion=found, kind=PaperKind.CONCLUSION)
     if not can_attach_scan(request.user, document):
         raise PermissionDenied
     form = ScanForm(request.POST, request.FILES)

@@ -1,0 +1,109 @@
+"""A notice about several units: each unit reads and keeps its own part as a paper, and nothing of the others."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from cchc.tests.cast import Stage
+from cchc.tests.world import sign_in
+from inspections import concluding
+from inspections.models import ConclusionItem, ConclusionNotice
+from inspections.tests.conclusions import TODAY, second_signed, signed_stage
+from reports import conclusion_papers, jobs
+from reports.enums import PaperKind
+from reports.models import Document, Job
+from reports.papers import PaperSignatory
+from units.enums import Capacity
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed(settings: Any) -> Stage:
+    settings.CCHC_DEMO_TODAY = TODAY
+    return signed_stage(3, on_site=1)
+
+
+def issue(stage: Stage, *more: Any) -> Document:
+    office = stage.cast.home_affairs
+    conclusion = concluding.draft([stage.inspection.pk, *(row.pk for row in more)], by=office)
+    for row in more:
+        ConclusionItem.objects.filter(finding__inspection=row).update(text="Chuyện riêng của Hàm Tiến")
+    ConclusionNotice.objects.filter(pk=conclusion.pk).update(requirements="Hàm Tiến chấn chỉnh giờ giấc làm việc")
+    conclusion_papers.submit(conclusion.pk, by=office)
+    concluding.approve(conclusion.pk, by=stage.cast.home_affairs_head)
+    head = PaperSignatory(Capacity.BY_ORDER, "Trần Trưởng Phòng")
+    return conclusion_papers.issue(conclusion.pk, number=7, dated_on=TODAY, signatory=head, by=stage.cast.clerk)
+
+
+def extract_of(stage: Stage) -> Document:
+    return Document.objects.get(kind=PaperKind.CONCLUSION_EXTRACT, inspection=stage.inspection)
+
+
+def pdf_links(client: Client, url: str) -> list[str]:
+    page = client.get(url).content.decode()
+    papers = Document.objects.order_by("kind", "pk")
+    return [row.kind for row in papers if f'href="{reverse("document_pdf", args=[row.pk])}"' in page]
+
+
+def test_each_unit_reads_its_own_part_as_a_paper_and_finds_no_word_of_the_others(signed: Stage):
+    notice = issue(signed, second_signed(signed))
+    for job in Job.objects.filter(final=True):
+        jobs.render(job.pk)
+    extract = extract_of(signed)
+    assert extract.pdf
+    text = " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(extract.pdf.path.read_bytes())).pages
+    )
+
+    for words in (
+        "Số: 07/TB-UBND",
+        "Phan Thiết, ngày 03 tháng 6 năm 2019",
+        "TRÍCH THÔNG BÁO Kết luận kiểm tra công tác cải cách hành chính tại UBND phường Mũi Né",
+        "(3) Niêm yết thiếu thủ tục hành chính (3). Đã khắc phục tại chỗ.",
+        "chậm nhất ngày 03 tháng 7 năm 2019",
+        "do Trưởng phòng Nội vụ Trần Trưởng Phòng ký",
+    ):
+        assert words in text
+    assert "Hàm Tiến" not in text
+    assert "Hàm Tiến" not in str(extract.current.snapshot)
+    assert notice.conclusion
+    url = notice.conclusion.get_absolute_url()
+    assert pdf_links(sign_in(signed.cast.unit_head), url) == [PaperKind.CONCLUSION_EXTRACT]
+    assert pdf_links(sign_in(signed.cast.clerk), url).count(PaperKind.CONCLUSION) == 1
+
+
+def test_a_unit_opens_no_extract_but_its_own_and_never_the_whole_notice(signed: Stage):
+    notice = issue(signed, second_signed(signed))
+
+    seen = {
+        name: list(
+            Document.objects.visible_to(getattr(signed.cast, name)).order_by("pk").values_list("kind", "inspection")
+        )
+        for name in ("unit_head", "unit_officer", "outsider")
+    }
+
+    own = [(PaperKind.CONCLUSION_EXTRACT, signed.inspection.pk)]
+    assert seen == {"unit_head": own, "unit_officer": own, "outsider": []}
+    assert (notice.waits_for_scan, extract_of(signed).waits_for_scan) == (True, False)
+
+
+def test_a_notice_about_one_unit_needs_no_extract(signed: Stage):
+    issue(signed)
+
+    assert [row.kind for row in Document.objects.all()] == [PaperKind.CONCLUSION]
+
+
+def test_the_page_of_the_remediation_leads_its_unit_to_the_conclusion(signed: Stage):
+    notice = issue(signed, second_signed(signed))
+    assert notice.conclusion
+
+    page = sign_in(signed.cast.unit_head).get(reverse("inspection_remediation", args=[signed.inspection.pk]))
+
+    assert f'href="{notice.conclusion.get_absolute_url()}"' in page.content.decode()
