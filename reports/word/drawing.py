@@ -21,8 +21,13 @@ from reports.word.walking import Part, Walk
 
 def render_docx(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSignature] | None = None) -> bytes:
     """The DOCX that says and looks what `render_pdf` draws. The same snapshot gives the same bytes."""
-    markup = unicodedata.normalize("NFC", NOT_IN_XML.sub("", render_html(layout, snapshot, signatures)))
-    page = ElementTree.fromstring(markup)  # noqa: S314 - our own markup, what people typed is escaped
+    return docx_of(render_html(layout, snapshot, signatures), snapshot)
+
+
+def docx_of(markup: str, snapshot: dict[str, Any]) -> bytes:
+    """The same from a page that is drawn already: for the PDF, say."""
+    text = unicodedata.normalize("NFC", NOT_IN_XML.sub("", markup))
+    page = ElementTree.fromstring(text)  # noqa: S314 - our own markup, what people typed is escaped
     sheet = _sheet(snapshot["profile"], bool(snapshot["illustrative"]))
     root = cssselect2.ElementWrapper.from_html_root(page, content_language=None)
     look, _ = sheet.look(root, Look())
@@ -54,7 +59,7 @@ def _body(sheet: Sheet, parts: list[Part], references: dict[tuple[str, str], str
     made = w("body")
     for part in parts:
         made.extend(part.flow.blocks)
-        properties = pages.section(sheet, part.page, references)
+        properties = pages.section(sheet, part.page, references, is_first=part is parts[0])
         if part is parts[-1]:
             made.append(properties)
         else:

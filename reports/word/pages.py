@@ -127,8 +127,8 @@ def _framed(name: str, box: Declared, root: Look, styles: Styles) -> Element:
 # --- Section ----------------------------------------------------------------------------------------
 
 
-def section(sheet: Sheet, name: str, references: dict[tuple[str, str], str]) -> Element:
-    """`references`: the relation of each header and footer. The first page of a section is numbered, but unseen."""
+def section(sheet: Sheet, name: str, references: dict[tuple[str, str], str], *, is_first: bool) -> Element:
+    """`references`: the relation of each header and footer. Where numbers begin, the first one is not shown."""
     shown = page(sheet, name)
     made = w("sectPr")
     for (band, kind), relation in references.items():
@@ -143,7 +143,8 @@ def section(sheet: Sheet, name: str, references: dict[tuple[str, str], str]) -> 
     made.append(w("pgMar", **sides, **distances, gutter=0))
     if shown.numbered_anew:
         made.append(w("pgNumType", start=1))
-    made.append(w("titlePg"))
+    if shown.numbered_anew or is_first:
+        made.append(w("titlePg"))
     return made
 
 
