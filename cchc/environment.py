@@ -44,6 +44,8 @@ class Environment:
     benchmark: bool
     mail: MailServer | None  # in production; None: mail is switched off
     site_url: str
+    public_url: str  # what the addresses of issued papers begin with, where it is another one
+    paper_qr: bool
 
     @property
     def production(self) -> bool:
@@ -83,6 +85,8 @@ def read_environment() -> Environment:
         benchmark=env.bool("CCHC_BENCHMARK", default=False) and not production,
         mail=_mail(env) if production else None,
         site_url=_site_url(env, production=production),
+        public_url=_public_url(env),
+        paper_qr=_paper_qr(env),
     )
 
 
@@ -148,6 +152,22 @@ def _site_url(env: environ.Env, *, production: bool) -> str:
     if (url or sends) and not url.startswith(("https://", "http://")):
         raise ImproperlyConfigured("CCHC_SITE_URL phải là địa chỉ của hệ thống, ví dụ https://cchc.phanthiet.gov.vn.")
     return url
+
+
+def _public_url(env: environ.Env) -> str:
+    """Where anybody reaches the pages of issued papers; unless told, the address that mails lead to."""
+    url: str = env.str("CCHC_PUBLIC_URL", default="") or env.str("CCHC_SITE_URL", default="")
+    if url and not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("CCHC_PUBLIC_URL phải là địa chỉ tra cứu, ví dụ https://tracuu.phanthiet.gov.vn.")
+    return url
+
+
+def _paper_qr(env: environ.Env) -> bool:
+    """What is printed on paper stays there for good: the address must be the installation's own, never a guess."""
+    wanted: bool = env.bool("CCHC_PAPER_QR", default=False)
+    if wanted and not _public_url(env):
+        raise ImproperlyConfigured("CCHC_PAPER_QR cần CCHC_PUBLIC_URL: địa chỉ tra cứu sẽ in trên văn bản.")
+    return wanted
 
 
 def _database(env: environ.Env) -> dict[str, object]:

@@ -140,6 +140,10 @@ if ENVIRONMENT.mail is not None:
     globals().update(ENVIRONMENT.mail.settings)
     DEFAULT_FROM_EMAIL = ENVIRONMENT.mail.sender
 
+# --- The public pages of issued papers (reports/public_page.py), and a QR to them on paper: off unless asked for ------
+CCHC_PUBLIC_URL = ENVIRONMENT.public_url
+CCHC_PAPER_QR = ENVIRONMENT.paper_qr
+
 # --- Sign-in (django-allauth) -------------------------------------------------------------------
 AUTH_USER_MODEL = "units.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

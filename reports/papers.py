@@ -9,11 +9,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from cchc.lib.canonical import canonical_json, sha256_hex
 from cchc.lib.dates import long_date, today
-from reports import jobs
+from reports import jobs, qr
 from reports.enums import Signatory
 from reports.models import Document, DocumentRevision
+from reports.public_page import address_of
 from units.enums import Capacity, Role
 from units.models import Membership, UnitName, User
 
@@ -124,6 +127,7 @@ def add_revision(
     document: Document, snapshot: Snapshot, *, layout: str, by: User, reason: str = "", final: bool = False
 ) -> DocumentRevision:
     """Freeze what the paper says and ask for its PDF: the draft to read, or with `final` the one that is kept."""
+    snapshot = _with_public_address(snapshot, document)
     document.revision += 1
     document.save(update_fields=["revision"])
     revision = DocumentRevision.objects.create(
@@ -137,3 +141,8 @@ def add_revision(
     )
     jobs.enqueue_render(revision, final=final, requester=by)
     return revision
+
+
+def _with_public_address(snapshot: Snapshot, document: Document) -> Snapshot:
+    """What the QR says, where the installation prints one: frozen with the rest, for an address may move."""
+    return {**snapshot, qr.KEY: address_of(document)} if settings.CCHC_PAPER_QR else snapshot

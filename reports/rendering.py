@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports import drawing
+from reports import drawing, qr
 from reports.enums import Signatory, SigningWay
 
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
@@ -56,12 +56,14 @@ class PrintedSignature:
 
 
 class PaperFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves the four faces of our paper font, and nothing else: no file, no network."""
+    """Serves the four faces of our paper font and draws a QR, and nothing else: no file, no network."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["paper"], fail_on_errors=True)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(qr.URL):
+            return URLFetcherResponse(url, qr.svg(url), {"Content-Type": "image/svg+xml"})
         name = url.removeprefix("paper:")
         path = FONTS / name
         if not url.startswith("paper:") or path.parent != FONTS or path.suffix != ".ttf":
@@ -89,8 +91,10 @@ def render_pdf(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSi
     """The finished PDF, fonts embedded. With `signatures` the signing blocks are filled."""
     markup = render_html(layout, snapshot, signatures)
     with _no_collecting():
-        sheet = _stylesheet(snapshot["profile"], bool(snapshot["illustrative"]))
-        pdf: bytes = PaperHTML(markup).write_pdf(stylesheets=[sheet], font_config=_fonts())
+        sheets = [_stylesheet(snapshot["profile"], bool(snapshot["illustrative"]))]
+        if signatures is not None and qr.KEY in snapshot:
+            sheets.append(_sheet(qr.css(snapshot[qr.KEY])))
+        pdf: bytes = PaperHTML(markup).write_pdf(stylesheets=sheets, font_config=_fonts())
     return pdf
 
 
@@ -152,7 +156,10 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheet(profile: str, illustrative: bool) -> CSS:
     """All rules in one sheet: each element is held against each sheet once."""
-    text = sheet_text(profile, illustrative)
+    return _sheet(sheet_text(profile, illustrative))
+
+
+def _sheet(text: str) -> CSS:
     return CSS(string=text, base_url="paper:", url_fetcher=_fetcher(), font_config=_fonts())
 
 

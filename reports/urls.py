@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers
+from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers, public
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -44,6 +44,7 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/ban-hanh/", papers.paper_issue, name="paper_issue"),
     path("van-ban-he-thong/<int:pk>/dong-dau/", papers.paper_stamp, name="paper_stamp"),
     path("van-ban-he-thong/<int:pk>/tai-scan/", papers.paper_scan, name="paper_scan"),
+    path("tra-cuu/<str:token>/", public.public_paper, name="public_paper"),
     path("ton-tai/xuat/", exports.finding_export, name="finding_export"),
     path("xuat/<int:pk>/", exports.export, name="export"),
     path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),

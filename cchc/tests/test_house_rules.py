@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VIEW_MODULES = sorted(
     path for app in ("units", "inspections", "reports") for path in (ROOT / app / "views").glob("*.py")
 )
-PUBLIC_VIEWS = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"}
+PUBLIC_VIEWS = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"} | {
+    "public_paper"
+}
 SOURCES = sorted(
     path
     for folder in ("cchc", "units", "inspections", "reports", "templates", "static/js", "static/css", "launcher")

@@ -1,6 +1,7 @@
 // The behaviours of every page. Each module hooks by data-cchc-* and does nothing where its hook is missing.
 import { startCheckAll } from "./check-all.js";
 import { startConfirm } from "./confirm.js";
+import { startCopy } from "./copy.js";
 import { startDirty } from "./dirty.js";
 import { startFilterForm } from "./filter-form.js";
 import { startHtmxErrors } from "./htmx-errors.js";
@@ -8,6 +9,7 @@ import { startKeep } from "./keep.js";
 import { startMenu } from "./menu.js";
 
 startConfirm();
+startCopy();
 startKeep(); // before dirty: what is restored counts as unsaved
 startDirty();
 startCheckAll();

@@ -22,7 +22,9 @@ from cchc.tests.access.rows import EVERYBODY, Row
 
 __all__ = ["AREAS", "EVERYBODY", "PUBLIC", "TABLE", "Row", "furnish"]
 
-PUBLIC = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"}
+PUBLIC = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"} | {
+    "public_paper"
+}
 AREAS = (
     account,
     units,
