@@ -62,6 +62,12 @@ UNITS = [
         DATES,
     ),
     Bad("delegation_add", "administrator", {"acts": ["bay"]}, "acts", UNKNOWN, shown=False),
+    Bad("succession_add", "administrator", {"effective_on": "31/02/2019"}, "effective_on", "Không có ngày 31/02/2019."),
+    Bad("succession_add", "administrator", {"legal_basis": LONG}, "legal_basis", TOO_LONG),
+    Bad("succession_add", "administrator", {"kind": "gộp"}, "kind", UNKNOWN, shown=False),
+    Bad("succession_add", "administrator", {"successors": ["0"]}, "successors", UNKNOWN, shown=False),
+    Bad("file_purge", "home_affairs_head", {"reason": ""}, "reason", EMPTY),
+    Bad("file_purge", "home_affairs_head", {"reason": LONG}, "reason", TOO_LONG),
 ]
 PLANNING = [
     Bad(
@@ -236,4 +242,50 @@ MINUTES = [
         of=2,
         shown=False,
     ),
+]
+MENDING = [
+    Bad(
+        "extension_ask", "home_affairs", {"asked_until": "31/02/2019"}, "asked_until", "Không có ngày 31/02/2019.", of=3
+    ),
+    Bad("extension_ask", "home_affairs", {"asked_until": "", "reason": "Chờ"}, "asked_until", EMPTY, of=3),
+    Bad("extension_ask", "home_affairs", {"reason": ""}, "reason", EMPTY, of=3),
+    Bad("extension_ask", "home_affairs", {"reason": LONG}, "reason", TOO_LONG, of=3),
+    Bad(
+        "extension_ask",
+        "home_affairs",
+        {"asked_until": "2019-06-20", "reason": "Chờ kinh phí"},
+        "asked_until",
+        "Ngày đề nghị phải sau",
+        of=3,
+    ),
+    Bad(
+        "extension_ask",
+        "home_affairs",
+        {"asked_until": "2019-06-28", "reason": "Chờ kinh phí"},
+        "",
+        "đang có một đề nghị gia hạn chờ quyết định",
+        of=1,
+    ),
+    Bad("extension_decide", "home_affairs_head", {"until": "mai"}, "until", "«mai» không phải là ngày."),
+    Bad("extension_decide", "home_affairs_head", {"until": ""}, "until", "Hãy chọn ngày gia hạn đến."),
+    Bad("extension_decide", "home_affairs_head", {"until": "2021-06-28"}, "until", "mức"),
+    Bad("extension_decide", "home_affairs_head", {"note": LONG}, "note", TOO_LONG),
+    Bad("finding_update", "home_affairs", {"text": ""}, "text", EMPTY, of=3),
+    Bad("finding_update", "home_affairs", {"text": LONG}, "text", TOO_LONG, of=3),
+    Bad(
+        "finding_update",
+        "home_affairs",
+        {"text": "Đã mua", "occurred_on": "mai"},
+        "occurred_on",
+        "«mai» không phải",
+        of=3,
+    ),
+    Bad(
+        "submission_hand_in",
+        "home_affairs",
+        {"document_date": "32/01/2019"},
+        "document_date",
+        "Không có ngày 32/01/2019.",
+    ),
+    Bad("submission_hand_in", "home_affairs", {"document_code": LONG}, "document_code", TOO_LONG),
 ]

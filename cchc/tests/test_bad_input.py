@@ -15,13 +15,16 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.utils.html import escape
 
-from cchc.tests.bad_inputs import MINUTES, PLANNING, UNITS, VISITS, Bad
+from cchc.tests.bad_inputs import MENDING, MINUTES, PLANNING, UNITS, VISITS, Bad
 from cchc.tests.world import DAY, Form, World, build_world, forms_on, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("table", [UNITS, PLANNING, VISITS, MINUTES], ids=["units", "planning", "visits", "minutes"])
+TABLES = {"units": UNITS, "planning": PLANNING, "visits": VISITS, "minutes": MINUTES, "mending": MENDING}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_bad_input_is_told_at_its_field_kept_as_typed_and_not_saved(settings: Any, table: list[Bad]):
     settings.CCHC_DEMO_TODAY = DAY
     world = build_world()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from cchc.tests.cast import Stage
 from cchc.tests.test_pages_in_browser import _eyes_of
-from inspections import extending, following_up, workflow
+from inspections import extending, following_up, submitting, workflow
 from inspections.enums import FindingStatus
 from inspections.models import CarriedFinding
 from inspections.tests.reported import concluded, reported
@@ -28,7 +28,12 @@ def addresses(stage: Stage) -> list[str]:
     request = extending.ask(late.pk, dt.date(2019, 7, 15), "Chờ bố trí kinh phí quý III", by=stage.cast.unit_officer)
     concluded(stage, status=FindingStatus.TO_FOLLOW_UP, text="Bảng niêm yết cũ", position=4)
     pages = [reverse("verification_list"), done.get_absolute_url(), late.get_absolute_url()]
-    return [*pages, reverse("extension_decide", args=[request.pk])]
+    free = concluded(stage, text="Sổ theo dõi hồ sơ chưa cập nhật", position=5)
+    started = workflow.start(next_inspection(stage).pk, by=stage.cast.chair)
+    draft = submitting.open_draft(stage.inspection.pk, "remediation_report", by=stage.cast.home_affairs)
+    pages += [reverse("extension_decide", args=[request.pk]), reverse("extension_ask", args=[free.pk])]
+    pages += [reverse("checklist", args=[started.pk]), reverse("inspection_remediation", args=[stage.inspection.pk])]
+    return [*pages, draft.get_absolute_url(), reverse("submission_hand_in", args=[draft.pk])]
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])

@@ -200,7 +200,8 @@ def _unit_side(stage: Stage, inspection_id: int) -> tuple[Submission, Remediatio
 
 
 def _mending(stage: Stage) -> dict[str, list[dict[str, Any]]]:
-    """At a fifth ward: a finding to be mended for which more time is asked, one reported done, one to be checked again."""
+    """At a fifth ward: findings to be mended, for one of which more time is asked; one reported done; one to be checked
+    again."""
     here = stage.inspection
     ward = UnitFactory(parent=stage.city, name="Lạc Đạo")
     concluded = InspectionFactory(
@@ -213,9 +214,9 @@ def _mending(stage: Stage) -> dict[str, list[dict[str, Any]]]:
         started_at=STARTED_AT,
     )
     common: dict[str, Any] = {"inspection": concluded, "released_at": STARTED_AT, "concluded_on": DAY}
-    running, done, again = (
+    running, done, again, free = (
         FindingFactory(status=status, due_on=dt.date(2019, 6, 20), **common)
-        for status in ("concluded", "reported_done", "to_follow_up")
+        for status in ("concluded", "reported_done", "to_follow_up", "concluded")
     )
     report(done, stage.cast.home_affairs)
     request = ExtensionRequest.objects.create(
@@ -229,7 +230,12 @@ def _mending(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     )
     carried = CarriedFinding.objects.create(inspection=here, finding=again, result="not_checked", note="Chưa đến hạn")
     return {
-        "ton-tai/": [{"pk": here.findings.earliest("position").pk}, {"pk": running.pk}, {"pk": done.pk}],
+        "ton-tai/": [
+            {"pk": here.findings.earliest("position").pk},
+            {"pk": running.pk},
+            {"pk": done.pk},
+            {"pk": free.pk},
+        ],
         "gia-han/": [{"pk": request.pk}],
         "kiem-tra/phuc-tra/": [{"pk": carried.pk}],
     }

@@ -122,6 +122,18 @@ def test_one_is_returned_from_its_page_and_the_ward_reads_why(client, stage: Sta
     assert "Xác nhận đã khắc phục" not in page.split("<main")[1].split("Diễn biến")[0].replace("Trả lại", "")
 
 
+def test_words_that_are_too_long_are_told_and_never_cut(client, stage: Stage):
+    finding = reported(stage)
+    client.force_login(stage.cast.home_affairs)
+    seen = client.get(finding.get_absolute_url()).context["city_side"].seen
+
+    sent = {"action": "return", "note": "ố" * 2001, "seen": seen}
+    answer = client.post(reverse("finding_verify", args=[finding.pk]), sent, follow=True)
+
+    assert "Ý kiến dài quá 2000 chữ. Hãy rút gọn." in messages_of(answer)[0]
+    assert Finding.objects.get().status == FindingStatus.REPORTED_DONE
+
+
 def test_whoever_reported_it_finds_no_button_and_no_tick(client, stage: Stage):
     finding = reported(stage, by=stage.cast.home_affairs)
     client.force_login(stage.cast.home_affairs)

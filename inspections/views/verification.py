@@ -33,6 +33,7 @@ DONE = {
 TOLD_APART = 8  # of those that did not go through; the rest are counted
 NOTHING_TICKED = "Chưa chọn tồn tại nào. Hãy đánh dấu ở đầu dòng rồi bấm lại."
 LONGEST = 2000
+TOO_LONG = f"Ý kiến dài quá {LONGEST} chữ. Hãy rút gọn."
 ROWS = 40  # a page stays below 60 kB
 
 
@@ -90,7 +91,7 @@ def _problem(action: str, note: str, ticks: list[tuple[uuid.UUID, int]]) -> str:
         return "Hãy chọn xác nhận, trả lại hay chuyển phúc tra."
     if action == "return" and not note:
         return "Hãy nêu lý do trả lại để đơn vị biết phải làm gì thêm."
-    return f"Ý kiến dài quá {LONGEST} chữ. Hãy rút gọn." if len(note) > LONGEST else ""
+    return TOO_LONG if len(note) > LONGEST else ""
 
 
 def _tell(request: Request, action: str, outcome: verifying.Outcome) -> None:
@@ -114,12 +115,14 @@ def finding_verify(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The same decisions on one finding, from its page."""
     found = get_object_or_404(Finding.objects.visible_to(request.user), pk=pk)
     allow(can_verify(request.user, found))
-    action, note = request.POST.get("action", ""), clean(request.POST.get("note", ""))[:LONGEST]
+    action, note = request.POST.get("action", ""), clean(request.POST.get("note", ""))
     seen = city_queue.parse_tick(f"{pk}:{request.POST.get('seen', '')}")
 
     def decide() -> None:
         if action not in DONE:
             raise WorkflowError("Hãy chọn xác nhận, trả lại hay chuyển phúc tra.")
+        if len(note) > LONGEST:
+            raise WorkflowError(TOO_LONG)
         verifying.ACTIONS[action](pk, by=request.user, note=note, seen=seen[1] if seen else -1)
 
     return act(request, decide, done=f"{DONE.get(action, '')}.", to=found.get_absolute_url())
