@@ -16,12 +16,11 @@ from reports.models import Document
 from units.models import StoredFile
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
-# Minutes are not issued: with the last signature they are what they will be.
-SIGNED_IS_ALL = (PaperKind.MINUTES, PaperKind.MINUTES_SUPPLEMENT)
+# Minutes of an inspection are not issued: with the last signature they are what they will be.
 PUBLIC = (
     Q(status__in=[DocumentStatus.ISSUED, DocumentStatus.REPLACED])
     | Q(status=DocumentStatus.CANCELLED, legal_document__isnull=False)
-    | Q(status=DocumentStatus.SIGNED, kind__in=SIGNED_IS_ALL)
+    | Q(status=DocumentStatus.SIGNED, kind=PaperKind.MINUTES)
 )
 CHANGED = {
     Change.AMEND: "Được sửa đổi, bổ sung bằng văn bản",
