@@ -334,3 +334,13 @@ def test_wide_tables_lie_across_and_pages_go_on_counting_unless_it_is_an_annex()
         for section in document.sections
     ]
     assert shown == [(0, 210, True, False), (1, 297, False, False), (0, 210, False, False), (1, 297, True, True)]
+
+
+def test_a_whole_paper_may_lie_across_and_needs_no_agency_of_its_own():
+    page = "<html><head><title>Phiếu kiểm tra</title></head><body class='landscape'><p>Ngang</p></body></html>"
+    document = docx.Document(io.BytesIO(docx_of(page, {"profile": "nd30", "illustrative": False})))
+
+    (section,) = document.sections
+    assert section.orientation == 1
+    assert section.different_first_page_header_footer
+    assert (document.core_properties.title, document.core_properties.author) == ("Phiếu kiểm tra", "")

@@ -68,8 +68,8 @@ def _body(sheet: Sheet, parts: list[Part], references: dict[tuple[str, str], str
 
 
 def _properties(page: ElementTree.Element, snapshot: dict[str, Any]) -> Properties:
-    header = snapshot["header"]
-    lines = header["lines"] if "lines" in header else [header["parent"], header["agency"]]
+    header = snapshot.get("header", {})
+    lines = header.get("lines") or [header[key] for key in ("parent", "agency") if key in header]
     day = snapshot.get("date")
     return Properties(
         title=page.findtext("head/title") or "",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from reports.word import measuring
-from reports.word.css import Border, Borders
+from reports.word.css import Border, Borders, Look
 from reports.word.measuring import Piece
 from reports.word.oxml import Element, Format, indents, run, run_properties, twips, w
 from reports.word.styles import Style, Styles
 
 THIN = 1.0  # points: a paragraph that Word asks for and nobody sees
+
+
+@dataclass
+class Box:
+    """What the paragraphs in a block come to on paper."""
+
+    longest_line: float = 0.0
+    height: float = 0.0
 
 
 class Flow:
@@ -19,16 +29,36 @@ class Flow:
     def __init__(self, styles: Styles, width: float) -> None:
         self.styles, self.width = styles, width
         self.blocks: list[Element] = []
-        self.heights: list[float] = []  # of the paragraphs, as they will be on paper
-        self.longest_lines: list[float] = []
+        self._boxes: list[Box] = []  # those that are open, one in the other
         self._wanted = 0.0  # the space between the last block and the next
         self._given = 0.0  # what the last block itself gives of it
         self._is_free = False  # that space was asked for, and is no margin
+        self.left = self.right = 0.0  # how far the blocks around hold their words off the sides
+
+    @property
+    def free(self) -> float:
+        """What is left of the width for words."""
+        return self.width - self.left - self.right
 
     def leave(self, space: float) -> None:
         self._wanted = max(self._wanted, space)
 
-    def keep_free(self, space: float) -> None:
+    @contextmanager
+    def inside(self, look: Look) -> Iterator[Box]:
+        """A block around others holds them off the sides; what they leave of its height, if it has one, stays free."""
+        left, right = look.margin.left + look.padding.left, look.margin.right + look.padding.right
+        box = Box()
+        self._boxes.append(box)
+        self.left, self.right = self.left + left, self.right + right
+        if look.height:
+            self._keep_free(look.padding.top)
+        yield box
+        if look.height:
+            self._keep_free(look.height - box.height)
+        self.left, self.right = self.left - left, self.right - right
+        self._boxes.pop()
+
+    def _keep_free(self, space: float) -> None:
         """Space to sign or stamp in: it adds to what was left, and stays if nothing follows."""
         if space > 0:
             self._wanted += space
@@ -41,6 +71,8 @@ class Flow:
         before = self._wanted - self._given
         if round(before, 2) != format_.before:
             placed.pPr.get_or_add_spacing().set(_attribute(placed, "before"), str(twips(before)))
+        if self.left or self.right:
+            placed.pPr.append(indents(format_.left + self.left, format_.right + self.right, format_.indent))
         self._measure(format_, pieces)
         self._add(placed, format_.after)
         return placed
@@ -52,8 +84,9 @@ class Flow:
             key, Format(size=1.0, exact=exact, border=Borders(bottom=border), keep_lines=True)
         )
         placed = w("p", w("pPr", w("pStyle", val=style.id)))
+        beside = max(self.free - length, 0.0) / 2
         if length < self.width:
-            placed.pPr.append(indents((self.width - length) / 2, (self.width - length) / 2))
+            placed.pPr.append(indents(self.left + beside, self.right + beside))
         self._wanted = self._given  # it belongs to the words above
         self._add(placed, 0.0)
         return placed
@@ -85,9 +118,10 @@ class Flow:
         self._is_free = False
 
     def _measure(self, format_: Format, pieces: Sequence[Piece]) -> None:
-        widths = measuring.lines(pieces, self.width - format_.left - format_.right)
-        self.longest_lines.append(max(widths))
-        self.heights.append(len(widths) * format_.line_height + 2 * format_.space)
+        widths = measuring.lines(pieces, self.free - format_.left - format_.right)
+        for box in self._boxes:
+            box.longest_line = max(box.longest_line, *widths)
+            box.height += len(widths) * format_.line_height + 2 * format_.space
 
 
 def _runs(pieces: Sequence[Piece], format_: Format) -> list[Element]:

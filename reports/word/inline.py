@@ -31,6 +31,13 @@ class Words:
     def none(cls) -> Words:
         return cls([], [])
 
+    @classmethod
+    def starting(cls, element: Any, look: Look) -> Words:
+        """With the words that stand in an element before its first child."""
+        words = cls.none()
+        words.add_text(element.etree_element.text, look)
+        return words
+
     def add_text(self, text: str | None, look: Look) -> None:
         if text:
             self.pieces.append(Piece(WHITE.sub(" ", text), look.size, look.bold, look.italic))

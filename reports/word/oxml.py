@@ -74,7 +74,7 @@ class Format:
         Word draws such lines outside the indents, so these leave room for them.
         """
         space = round(look.padding.top) if look.border.is_box else 0
-        room = max(look.padding.left, space + BOX_LINE) if space else look.padding.left
+        room = space + BOX_LINE if look.border.is_box else 0.0
         return cls(
             size=look.size,
             bold=look.bold,
@@ -82,8 +82,8 @@ class Format:
             line=max(look.line / NORMAL_LINE, 1.0),  # single at least (F17)
             align=look.align,
             indent=look.indent,
-            left=room,
-            right=max(look.padding.right, room) if space else look.padding.right,
+            left=look.margin.left + max(look.padding.left, room),
+            right=look.margin.right + max(look.padding.right, room),
             before=look.margin.top,
             after=look.margin.bottom,
             border=look.border,
@@ -120,7 +120,8 @@ def paragraph_properties(format_: Format) -> Element:
 
 
 def indents(left: float, right: float, first: float = 0.0) -> Element:
-    return w("ind", left=twips(left), right=twips(right), firstLine=twips(first))
+    hung = {"hanging": twips(-first)} if first < 0 else {"firstLine": twips(first)}
+    return w("ind", left=twips(left), right=twips(right), **hung)
 
 
 def run_properties(size: float | None = None, bold: bool | None = None, italic: bool | None = None) -> Element:

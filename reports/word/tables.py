@@ -21,7 +21,6 @@ VALIGN = {"middle": "center", "bottom": "bottom"}
 class Cell(NamedTuple):
     element: Node
     look: Look
-    after: Look | None
     across: int
     down: int
 
@@ -76,9 +75,9 @@ def _rows(walk: Walk, parent: Node, look: Look, is_head: bool = False) -> Iterat
 
 
 def _cell(walk: Walk, element: Node, row: Look) -> Cell:
-    look, after = walk.sheet.look(element, row)
+    look, _ = walk.sheet.look(element, row)
     across, down = (int(element.etree_element.get(name) or 1) for name in ("colspan", "rowspan"))
-    return Cell(element, look, after, across, down)
+    return Cell(element, look, across, down)
 
 
 def _key(element: Node) -> str:
@@ -148,7 +147,7 @@ def _drawn_cell(walk: Walk, cell: Cell, widths: list[float], padding: Sides) -> 
     if cell.look.valign in VALIGN:
         extras.append(w("vAlign", val=VALIGN[cell.look.valign]))
     flow = Flow(walk.styles, sum(widths) - cell.look.padding.left - cell.look.padding.right)
-    walk.cell(cell.element, cell.look, cell.after, flow)
+    walk.cell(cell.element, cell.look, flow)
     return w("tc", _properties(widths, *extras), *flow.blocks)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.word import tables
 from reports.word.css import Look, Share, Sheet
-from reports.word.flow import Flow
+from reports.word.flow import Box, Flow
 from reports.word.inline import Words, is_block
 from reports.word.measuring import lines
 from reports.word.oxml import Element, Format, keep_together
@@ -33,16 +33,16 @@ class Walk:
         look, _ = self.sheet.look(body, root)
         parts: list[Part] = []
         for child in body.iter_children():
-            child_look, after = self.sheet.look(child, look)
-            if not parts or child_look.page or parts[-1].page:
-                width = width_of.get(child_look.page, width_of[""])
-                parts.append(Part(child_look.page, Flow(self.styles, width)))
-            self.block(child, child_look, after, parts[-1].flow)
+            child_look, _ = self.sheet.look(child, look)
+            page = child_look.page or look.page
+            if not parts or child_look.page or parts[-1].page != page:
+                parts.append(Part(page, Flow(self.styles, width_of.get(page, width_of[""]))))
+            self.block(child, child_look, parts[-1].flow)
         for part in parts:
             part.flow.close()
         return parts
 
-    def block(self, element: Node, look: Look, after: Look | None, flow: Flow) -> None:
+    def block(self, element: Node, look: Look, flow: Flow) -> None:
         if look.display == "none":
             return
         start = len(flow.blocks)
@@ -52,46 +52,40 @@ class Walk:
         elif look.border.bottom and not look.border.is_box and _is_empty(element):
             self._drawn_line(element, look, flow)
         else:
-            self.content(element, look, after, flow)
+            self.content(element, look, flow)
         _keep(flow.blocks[start:], look)
         flow.leave(look.margin.bottom)
 
-    def content(self, element: Node, look: Look, after: Look | None, flow: Flow) -> None:
+    def content(self, element: Node, look: Look, flow: Flow) -> None:
         """What stands inside a block: one paragraph, or blocks with the words between them."""
         children = [(child, *self.sheet.look(child, look)) for child in element.iter_children()]
-        holds_blocks = any(is_block(child_look) for _, child_look, _ in children)
-        own = look.as_text if holds_blocks or look.height else look
-        first, seen = len(flow.heights), len(flow.longest_lines)
-        if look.height:
-            flow.keep_free(look.padding.top)
-        words = Words.none()
-        words.add_text(element.etree_element.text, own)
-        for child, child_look, child_after in children:
-            if is_block(child_look):
-                self._flush(element, own, words, flow)
-                words = Words.none()
-                self._inner(child, child_look, child_after, flow, seen if look.display == "table" else None)
-            else:
-                words.add(child, child_look, child_after, self.sheet)
-            words.add_text(child.etree_element.tail, own)
-        self._flush(element, own, words, flow)
-        if look.height:  # what its words leave of a box stays free
-            flow.keep_free(look.height - sum(flow.heights[first:]))
+        is_box = look.height or any(is_block(child_look) for _, child_look, _ in children)
+        own = look.as_text if is_box else look
+        with flow.inside(look if is_box else own.as_text) as box:
+            words = Words.starting(element, own)
+            for child, child_look, after in children:
+                if is_block(child_look):
+                    self._flush(element, own, words, flow)
+                    words = Words.none()
+                    self._inner(child, child_look, flow, box if look.display == "table" else None)
+                else:
+                    words.add(child, child_look, after, self.sheet)
+                words.add_text(child.etree_element.tail, own)
+            self._flush(element, own, words, flow)
 
-    def cell(self, element: Node, look: Look, after: Look | None, flow: Flow) -> None:
+    def cell(self, element: Node, look: Look, flow: Flow) -> None:
         """A cell's padding and border are the table's business; one without words keeps the size of its letters."""
-        self.content(element, look.as_text, after, flow)
+        self.content(element, look.as_text, flow)
         if not flow.blocks:
             flow.paragraph(self.styles.paragraph(key_of(element), Format.of(look.as_text)), [])
         flow.close()
 
-    def _inner(self, element: Node, look: Look, after: Look | None, flow: Flow, seen: int | None) -> None:
+    def _inner(self, element: Node, look: Look, flow: Flow, box: Box | None) -> None:
         """A rule in a box that is as wide as its words (`display: table`) is a part of the longest line there."""
-        if seen is not None and look.border.bottom and isinstance(look.width, Share) and _is_empty(element):
-            longest = max(flow.longest_lines[seen:], default=flow.width)
-            flow.rule("rule", look.border.bottom, length=longest * look.width.part, gap=look.margin.top)
+        if box is not None and look.border.bottom and isinstance(look.width, Share) and _is_empty(element):
+            flow.rule("rule", look.border.bottom, length=box.longest_line * look.width.part, gap=look.margin.top)
         else:
-            self.block(element, look, after, flow)
+            self.block(element, look, flow)
 
     def _flush(self, element: Node, look: Look, words: Words, flow: Flow) -> None:
         pieces = words.trimmed()
@@ -103,14 +97,14 @@ class Walk:
             format_ = replace(format_, after=0.0)
         flow.paragraph(self.styles.paragraph(key, format_), pieces)
         for rule in words.rules:
-            longest = max(lines(rule.pieces, flow.width - format_.left - format_.right))
+            longest = max(lines(rule.pieces, flow.free - format_.left - format_.right))
             flow.rule("rule", rule.border, length=longest * rule.part, gap=rule.gap)
 
     def _drawn_line(self, element: Node, look: Look, flow: Flow) -> None:
         """A line without words: dots to write on, or a rule."""
         assert look.border.bottom is not None
         length = look.width
-        part = length.part * flow.width if isinstance(length, Share) else length or flow.width
+        part = length.part * flow.free if isinstance(length, Share) else length or flow.free
         flow.rule(key_of(element), look.border.bottom, length=part, gap=look.height or look.margin.top)
 
 
