@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,12 +16,15 @@ from django.db import connection
 
 from cchc.commands import BaseCommand, CommandError, require_writable
 from reports.benchmark import copying, dataset
+from reports.benchmark.jobs import JobFigures, jobs
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
 from reports.benchmark.papers import PaperFigures, papers
 from reports.benchmark.server import served
 from units.models import Unit
 
+AnyFigures = Figures | PaperFigures | JobFigures
+WHAT = "Đo gì: pages – các trang; papers – vẽ PDF; jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu."
 HELLO = Ask("/do-toc-do/xin-chao/")
 
 
@@ -29,7 +32,7 @@ class Command(BaseCommand):
     help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages", "papers"], help="Đo gì: pages – các trang; papers – vẽ PDF.")
+        parser.add_argument("what", choices=["pages", "papers", "jobs"], help=WHAT)
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
         parser.add_argument("--keep", action="store_true", help="Dùng lại dữ liệu của lần đo trước nếu còn.")
 
@@ -38,15 +41,27 @@ class Command(BaseCommand):
             raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
         if options["json"]:
             require_writable(options["json"])
-        figures: Mapping[str, Figures | PaperFigures] = self._papers() if what == "papers" else self._pages(keep=keep)
+        measures: dict[str, Callable[..., Mapping[str, AnyFigures]]]
+        measures = {"pages": self._pages, "papers": self._papers, "jobs": self._jobs}
+        measured = measures[what](keep=keep)
         if options["json"]:
-            options["json"].write_text(_as_json(figures), encoding="utf-8")
+            options["json"].write_text(_as_json(measured), encoding="utf-8")
 
-    def _papers(self) -> dict[str, PaperFigures]:
+    def _papers(self, *, keep: bool) -> dict[str, PaperFigures]:
         figures = papers()
         self.stdout.write(f"{'paper':28}{'best ms':>9}{'median ms':>11}{'pages':>7}{'kB':>8}")
         for paper, it in figures.items():
             self.stdout.write(f"{paper:28}{it.best_ms:9.0f}{it.median_ms:11.0f}{it.pages:7}{it.kb:8.1f}")
+        return figures
+
+    def _jobs(self, *, keep: bool) -> dict[str, JobFigures]:
+        _own_database(keep=keep)
+        people = self._data(keep=keep)
+        self.stdout.write(f"{'job':28}{'CPU s':>9}{'s':>9}{'peak MB':>9}{'rows':>9}{'file MB':>9}")
+        figures = {}
+        for job, it in jobs(people):
+            figures[job] = it
+            self.stdout.write(f"{job:28}{it.cpu_s:9.1f}{it.seconds:9.1f}{it.peak_mb:9.0f}{it.rows:9}{it.file_mb:9.1f}")
         return figures
 
     def _pages(self, *, keep: bool) -> dict[str, Figures]:
@@ -103,5 +118,5 @@ def _url(name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def _as_json(figures: Mapping[str, Figures | PaperFigures]) -> str:
+def _as_json(figures: Mapping[str, AnyFigures]) -> str:
     return json.dumps({page: it.as_json() for page, it in figures.items()}, indent=1, ensure_ascii=False)
