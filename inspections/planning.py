@@ -214,6 +214,8 @@ def start_round(round_id: int, *, by: User) -> Round:
         raise WorkflowError(f"{round_.name} đã bắt đầu.")
     if round_.plan.status != PlanStatus.ISSUED:
         raise WorkflowError("Chỉ bắt đầu được đợt kiểm tra của kế hoạch đã ban hành.")
+    if round_.team.decision_id is None:
+        raise WorkflowError(f"{round_.team} chưa có quyết định thành lập. Hãy ban hành quyết định trước.")
     if not _planned(round_.plan).filter(round=round_).exists():
         raise WorkflowError("Đợt chưa có đơn vị nào. Hãy chọn đơn vị trước.")
     return _move_round(round_, RoundStatus.RUNNING, by=by, verb="start_round")
@@ -265,8 +267,13 @@ def add_member(member: TeamMember, *, by: User) -> TeamMember:
 
 
 @transaction.atomic
-def end_member(member: TeamMember, *, by: User, ends_on: dt.date, decision: LegalDocument) -> list[InspectionMember]:
-    """Take a person out by a later decision. Gives his inspections after that day, which want somebody else."""
+def end_member(
+    member: TeamMember, *, by: User, ends_on: dt.date, decision: LegalDocument | None
+) -> list[InspectionMember]:
+    """Take a person out by a later decision, or by one that is still drafted (None).
+
+    Gives his inspections after that day, which want somebody else.
+    """
     member.ends_on, member.removed_by = ends_on, decision
     member.save(update_fields=["ends_on", "removed_by"])
     _record_member("end_team_member", member, by=by, document=decision)
@@ -276,7 +283,7 @@ def end_member(member: TeamMember, *, by: User, ends_on: dt.date, decision: Lega
     return list(later.exclude(inspection__status__in=DONE).select_related("inspection__unit"))
 
 
-def _record_member(verb: str, member: TeamMember, *, by: User, document: LegalDocument) -> None:
+def _record_member(verb: str, member: TeamMember, *, by: User, document: LegalDocument | None) -> None:
     day = member.ends_on or member.starts_on
     Event.objects.record(
         verb,
@@ -284,7 +291,8 @@ def _record_member(verb: str, member: TeamMember, *, by: User, document: LegalDo
         by=by,
         lead_unit=member.team.plan.lead_unit_id,
         occurred_on=day,
-        note=f"{member.user.full_name} ({member.get_role_display()}), {short_date(day)}, theo {document.code}",
+        note=f"{member.user.full_name} ({member.get_role_display()}), {short_date(day)}"
+        + (f", theo {document.code}" if document else ", chờ quyết định"),
     )
 
 

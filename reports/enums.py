@@ -20,6 +20,11 @@ class PaperKind(TextChoices):
     YEAR_REPORT = "year_report", "Báo cáo tổng hợp năm"
     CORRECTION = "correction", "Công văn đính chính"
 
+    @property
+    def draft_label(self) -> str:
+        """«Lập dự thảo quyết định thành lập Tổ kiểm tra»."""
+        return f"Lập dự thảo {self.label[:1].lower()}{self.label[1:]}"
+
 
 class DocumentStatus(TextChoices):
     DRAFT = "draft", "Dự thảo"

@@ -22,7 +22,7 @@ from units.models import User
 Content = dict[str, Any]
 
 # Modules each of which names its kinds in `KINDS`.
-MODULES = ("reports.plan_paper",)
+MODULES = ("reports.plan_paper", "reports.decision_paper")
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from crispy_forms.layout import Column, Row
 from django import forms
 
 from cchc.forms import CleanForm, CleanModelForm, form_helper, limit_choices
-from cchc.lib.dates import short_date
+from cchc.lib.dates import short_date, today
 from inspections.enums import TeamRole
 from inspections.forms.choices import DocumentField, PersonField, decisions_of, field_choices, people_of
 from inspections.forms.stale import StaleGuardMixin
 from inspections.models import Plan, Team, TeamMember
 from units.models import User
 
-NO_DECISION = "Nếu chưa có, hãy thêm quyết định ở trang Văn bản trước."
+NO_DECISION = "Nếu chưa có quyết định, hãy để trống: dự thảo lập được ở trang của Tổ, khi ban hành sẽ tự ghi vào đây."
+NOT_YET = "chưa có quyết định: lập dự thảo trên hệ thống"
 
 
 class TeamForm(StaleGuardMixin, CleanModelForm):
@@ -33,6 +34,7 @@ class TeamForm(StaleGuardMixin, CleanModelForm):
         super().__init__(*args, **kwargs)
         self.instance.plan = plan
         limit_choices(self, "decision", decisions_of(plan.lead_unit_id, seen_by=user))
+        self.fields["decision"].empty_label = NOT_YET  # type: ignore[attr-defined]
         self.helper = form_helper("name", "decision", Row(Column("symbol", css_class="col-md-4")), "uses_seal", "seen")
 
 
@@ -59,12 +61,13 @@ class TeamMemberForm(StaleGuardMixin, CleanModelForm):
         lead_unit_id = team.plan.lead_unit_id
         limit_choices(self, "user", people_of(lead_unit_id, seen_by=user))
         limit_choices(self, "added_by", decisions_of(lead_unit_id, seen_by=user))
+        self.fields["added_by"].empty_label = NOT_YET  # type: ignore[attr-defined]
         self.fields["field_slugs"].choices = field_choices(team.plan)  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["user"]
         else:
             self.initial.setdefault("added_by", team.decision_id)
-            self.initial.setdefault("starts_on", team.decision.issued_on)
+            self.initial.setdefault("starts_on", team.decision.issued_on if team.decision else today())
         people: list[Any] = [] if self.instance.pk else ["user"]
         self.helper = form_helper(
             *people,
@@ -99,7 +102,9 @@ class TeamMemberForm(StaleGuardMixin, CleanModelForm):
 
 class TeamMemberEndForm(CleanForm):
     ends_on = forms.DateField(label="Thôi tham gia từ sau ngày", help_text="Ngày cuối cùng còn là thành viên của Tổ.")
-    removed_by = DocumentField(queryset=None, label="Theo quyết định", help_text=NO_DECISION)
+    removed_by = DocumentField(
+        queryset=None, label="Theo quyết định", required=False, empty_label=NOT_YET, help_text=NO_DECISION
+    )
 
     def __init__(self, *args: Any, member: TeamMember, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

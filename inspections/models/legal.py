@@ -21,10 +21,12 @@ from units.scope import scope_of
 class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Those who work for the lead unit; inspectors see what their teams' plans cite."""
-        from inspections.models.plan import Plan
+        from inspections.models.plan import Plan, TeamMember
 
         plans = Plan.objects.visible_to(user)
         cited = Q(pk__in=plans.values("based_on")) | Q(pk__in=plans.values("legal_document"))
+        members = TeamMember.objects.filter(team__plan__in=plans)
+        cited |= Q(pk__in=members.values("added_by")) | Q(pk__in=members.values("removed_by"))
         return self.filter(Q(lead_unit__in=scope_of(user).led) | cited | Q(formed_teams__plan__in=plans)).distinct()
 
 

@@ -140,8 +140,14 @@ class Team(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name="kế hoạch", related_name="teams")
     name = models.CharField("tên", max_length=200, default="Tổ kiểm tra cải cách hành chính")
     symbol = models.CharField("ký hiệu văn bản của Tổ", max_length=20, default="TKT")
+    # None while the decision is being drafted: its team is listed in it.
     decision = models.ForeignKey(
-        LegalDocument, models.PROTECT, verbose_name="quyết định thành lập", related_name="formed_teams"
+        LegalDocument,
+        models.PROTECT,
+        verbose_name="quyết định thành lập",
+        related_name="formed_teams",
+        null=True,
+        blank=True,
     )
     uses_seal = models.BooleanField("được dùng con dấu của cơ quan", default=True)
 
@@ -177,7 +183,9 @@ class TeamMember(models.Model):
     )
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
-    added_by = models.ForeignKey(LegalDocument, models.PROTECT, verbose_name="theo quyết định", related_name="+")
+    added_by = models.ForeignKey(
+        LegalDocument, models.PROTECT, verbose_name="theo quyết định", related_name="+", null=True, blank=True
+    )
     removed_by = models.ForeignKey(
         LegalDocument, models.PROTECT, verbose_name="rút theo quyết định", related_name="+", null=True, blank=True
     )

@@ -31,6 +31,7 @@ NAMES = {
     "to-whom": "Kính gửi",
     "subject p": "Trích yếu",
     "citation": "Căn cứ",
+    "decree": "Thẩm quyền ban hành",
     "sub": "Tiểu mục",
     "rule": "Nét kẻ",
     "dots": "Dòng chấm",

@@ -1,0 +1,25 @@
+"""Papers that amend, replace or correct an issued one: how they name it, and what an amending one says (rule 13)."""
+
+from __future__ import annotations
+
+from cchc.lib.dates import long_date
+from reports.enums import Change
+from reports.models import Document
+
+
+def brief(paper: Document) -> str:
+    """«Kế hoạch số 57/KH-UBND ngày 20 tháng 5 năm 2019»: what a second reference says (F16)."""
+    name = str(paper.legal_document) if paper.legal_document else f"{paper.get_kind_display()} số {paper.code}"
+    return f"{name} {long_date(paper.dated_on)}"
+
+
+def reference(paper: Document) -> str:
+    """The full reference (F15): kind, number, day, issuer, subject."""
+    return paper.legal_document.citation if paper.legal_document else brief(paper)
+
+
+def replaces(document: Document) -> str:
+    """«… thay thế Kế hoạch số 57/KH-UBND ngày … của …»; empty for a paper that replaces none."""
+    if document.change != Change.REPLACE or document.changes is None:
+        return ""
+    return f"thay thế {reference(document.changes)}"
