@@ -9,7 +9,8 @@ import pytest
 from pypdf.generic import NameObject
 
 from reports.conformance import Status, check_pdf, summary
-from reports.tests.conformance_papers import broken, draw, minutes, sound, with_fonts
+from reports.rendering import render_html
+from reports.tests.conformance_papers import broken, draw, drawn, letter, minutes, sound, with_fonts
 
 MARGIN_BOX = "@page { %s { content: counter(page); font: 13pt 'Liberation Serif'; } }"
 NO_FOLIO = "@page { @bottom-right { content: none } @top-center { content: none } }"
@@ -123,11 +124,12 @@ def test_an_annex_that_does_not_count_its_own_pages_is_found():
 
 
 def test_letters_that_are_not_composed_are_found():
-    words = unicodedata.normalize("NFD", "Đề nghị Ủy ban")
+    layout, snapshot = letter("nd30")
 
-    report = check_pdf(draw("letter", "nd30", change=("Đề nghị Ủy ban", words)))
+    report = check_pdf(drawn(unicodedata.normalize("NFD", render_html(layout, snapshot)), "nd30"))
 
     assert broken(report) == {"F03": {1}}
+    assert "Unicode tổ hợp" in report.broken[0].found
 
 
 def test_a_font_that_is_not_embedded_is_found():
