@@ -22,7 +22,7 @@ from units.models import Event, EventSeal, SealChain, SealMark
 BATCH = 5_000
 MOST_BATCHES = 40  # in one run; the rest waits a minute
 GENESIS = "0" * 64  # what stands before the first event of a chain
-# Between taking its key and its number a transaction is invisible for microseconds; this is long enough for that.
+# Times of the server are compared: this is long enough for a clock that is set right.
 SETTLES_AFTER = dt.timedelta(minutes=10)
 # What is hashed, by the number kept in each seal: an event with a new column gets a new format, old seals keep theirs.
 FORMATS = {
@@ -46,11 +46,14 @@ FORMATS = {
     )
 }
 FORMAT = max(FORMATS)
-# In one statement, so that key and transactions are of one moment.
+# A transaction locks the table before it takes a key for its event, and lets go when everybody sees the event. Whose
+# start is not told (another role's, a prepared one) is taken for old.
 NOW = """
-    SELECT coalesce(max(id), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-           pg_snapshot_xmax(pg_current_snapshot())::text::bigint, clock_timestamp()
-    FROM units_event
+    SELECT (SELECT coalesce(max(id), 0) FROM units_event), clock_timestamp(), (
+        SELECT min(coalesce(activity.xact_start, 'epoch'))
+        FROM pg_locks LEFT JOIN pg_stat_activity AS activity USING (pid)
+        WHERE relation = 'units_event'::regclass AND mode = 'RowExclusiveLock'
+          AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 
 
@@ -127,9 +130,8 @@ def _heads(lead_units: set[int]) -> dict[int, SealChain]:
 @dataclass(frozen=True)
 class _Moment:
     newest: int  # the highest key that is committed
-    oldest_running: int  # the first transaction that still runs; all before it have ended
-    next_transaction: int
     at: dt.datetime
+    oldest_writer: dt.datetime | None  # when the first transaction began that writes events and has not ended
 
 
 def _moment() -> _Moment:
@@ -139,14 +141,11 @@ def _moment() -> _Moment:
 
 
 def _settle(mark: SealMark, moment: _Moment, settles_after: dt.timedelta) -> None:
-    """Move the mark once every transaction from before its candidate has ended; all that came of them is sealed now.
-
-    A candidate from the future was numbered by another server (the database was restored): it is replaced.
-    """
-    ended = mark.candidate_xid <= moment.oldest_running
-    if mark.candidate_at is not None and mark.candidate_xid <= moment.next_transaction:
+    """Move the mark once every writer from before its candidate has ended; all that came of them is sealed now."""
+    if mark.candidate_at is not None:
+        ended = moment.oldest_writer is None or moment.oldest_writer > mark.candidate_at
         if not ended or moment.at - mark.candidate_at < settles_after:
             return
         mark.settled = mark.candidate
-    mark.candidate, mark.candidate_xid, mark.candidate_at = moment.newest, moment.next_transaction, moment.at
+    mark.candidate, mark.candidate_at = moment.newest, moment.at
     mark.save()

@@ -55,12 +55,11 @@ class SealMark(models.Model):
     """Đến sự kiện nào thì mọi việc đã niêm phong xong. One row, and the lock that lets one sealer work at a time.
 
     Below `settled` no event can still arrive: every transaction that could have brought one has ended. `candidate` is
-    the next such key; it settles when no transaction from before `candidate_xid` is left.
+    the next such key; it settles when no transaction that began before `candidate_at` can still bring one.
     """
 
     settled = models.BigIntegerField(default=0)
     candidate = models.BigIntegerField(default=0)
-    candidate_xid = models.BigIntegerField(default=0)
     candidate_at = models.DateTimeField(null=True)
 
     class Meta:

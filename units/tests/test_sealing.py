@@ -330,18 +330,6 @@ def test_the_mark_waits_its_time_even_where_no_transaction_runs(city: Unit):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_candidate_of_another_server_does_not_hold_the_mark(city: Unit):
-    write(city, 1)
-    seal_events(settles_after=AT_ONCE)
-    SealMark.objects.update(candidate_xid=2**60)
-
-    for _ in range(2):
-        seal_events(settles_after=AT_ONCE)
-
-    assert SealMark.objects.get().settled == Event.objects.get().pk
-
-
-@pytest.mark.django_db(transaction=True)
 def test_sealers_at_once_make_one_chain(city: Unit):
     write(city, 60)
 
