@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers, public
+from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers, public, registers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -45,6 +45,8 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/dong-dau/", papers.paper_stamp, name="paper_stamp"),
     path("van-ban-he-thong/<int:pk>/tai-scan/", papers.paper_scan, name="paper_scan"),
     path("tra-cuu/<str:token>/", public.public_paper, name="public_paper"),
+    path("so-van-ban/", registers.number_book, name="number_book"),
+    path("so-van-ban/in/", registers.number_book_print, name="number_book_print"),
     path("ton-tai/xuat/", exports.finding_export, name="finding_export"),
     path("xuat/<int:pk>/", exports.export, name="export"),
     path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),

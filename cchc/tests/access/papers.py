@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.rows import HOME_AFFAIRS, LEAD, NOBODY, REGISTERS, Row, post
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, LEAD, NOBODY, OTHER_LEAD, READS, REGISTERS, Row, post
 from cchc.tests.cast import Stage
 from inspections.models import Plan
 from reports.enums import PaperKind
@@ -23,7 +23,11 @@ def about_the_draft_plan(stage: Stage) -> dict[str, Any]:
     return {"about": Plan.objects.get(status="draft").pk}
 
 
+KEEPS_BOOK = READS | {"clerk"} | OTHER_LEAD
+
 ROWS = {
+    "number_book": Row(KEEPS_BOOK, EVERYBODY - KEEPS_BOOK),
+    "number_book_print": Row(KEEPS_BOOK, EVERYBODY - KEEPS_BOOK),
     "document_docx": Row(NOBODY, args=draft_plan),  # not drawn yet
     "paper_start": post(HOME_AFFAIRS, LEAD, args=plan_kind, data=about_the_draft_plan),
     "paper_edit": post(HOME_AFFAIRS, LEAD, args=draft_plan),

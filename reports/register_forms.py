@@ -1,0 +1,46 @@
+"""Filters of the book of numbers and of the list of papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cchc.forms import CleanForm
+from cchc.lib.dates import today
+from reports.number_book import Book, series_of
+from units.models import Unit, User
+
+
+class BookFilterForm(CleanForm):
+    """Which book: an authority (where the person reads more than one), a year, one series or all."""
+
+    issuer = forms.TypedChoiceField(label="Cơ quan", required=False, coerce=int)
+    year = forms.TypedChoiceField(label="Năm", required=False, coerce=int)
+    symbol = forms.ChoiceField(label="Ký hiệu", required=False)
+
+    def __init__(self, *args: Any, user: User, issuers: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen = _issuer(self.data.get("issuer", ""), issuers)
+        self.initial = {"issuer": self.chosen.pk, "year": today().year}
+        series = series_of(user, self.chosen.pk)
+        years = sorted({today().year, *(year for year, _ in series)}, reverse=True)
+        symbols = sorted({symbol for _, symbol in series})
+        self._offer("issuer", [(unit.pk, str(unit)) for unit in issuers])
+        self._offer("year", [(year, str(year)) for year in years])
+        self._offer("symbol", [("", "Tất cả"), *((symbol, symbol) for symbol in symbols)])
+        if len(issuers) == 1:
+            self.fields["issuer"].widget = forms.HiddenInput()
+
+    @property
+    def book(self) -> Book:
+        """What was chosen; the book of this year where something else was typed into the address."""
+        good = self.cleaned_data if self.is_valid() else {}
+        return Book(self.chosen.pk, good.get("year") or today().year, good.get("symbol") or "")
+
+    def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def _issuer(typed: str, issuers: list[Unit]) -> Unit:
+    return next((unit for unit in issuers if str(unit.pk) == typed), issuers[0])
