@@ -30,8 +30,8 @@ DUE = [
     (DueState.LATER.value, DueState.LATER.label),
 ]
 STATUSES = [
-    (OPEN_ONES, "Đang mở (chưa xong)"),
-    (EVERY, "Tất cả, cả đã xong"),
+    (OPEN_ONES, "Đang mở"),
+    (EVERY, "Tất cả"),
     (WAITED_FOR, "Chờ đơn vị hoặc chờ kết luận"),
     *FindingStatus.choices,
 ]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.requests import Request
@@ -37,7 +38,7 @@ def extension_ask(request: Request, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "Đã gửi đề nghị gia hạn. Thời hạn hiện nay giữ nguyên cho đến khi có quyết định.")
             return redirect(finding)
-    crumbs = [(FINDINGS, reverse("finding_list")), (finding.text[:60], finding.get_absolute_url())]
+    crumbs = [(FINDINGS, reverse("finding_list")), (Truncator(finding.text).chars(40), finding.get_absolute_url())]
     context = {"finding": finding, "limit": extending.limit_of(finding), "keep": f"gia-han-{pk}"}
     crumbs.append(("Đề nghị gia hạn", ""))
     return form_page(request, form, breadcrumbs=crumbs, template="inspections/verification/ask.html", **context)
