@@ -14,6 +14,7 @@ from units.models import Event, User
 VERBS = {
     "create_inspection": "Lập cuộc kiểm tra",
     "schedule": "Lên lịch",
+    "announce": "Thông báo lịch cho đơn vị",
     "allow_exception": "Cho phép ngoại lệ xung đột lợi ích",
     "postpone": "Hoãn",
     "resume": "Đưa trở lại",

@@ -22,7 +22,7 @@ from units.models import User
 Content = dict[str, Any]
 
 # Modules each of which names its kinds in `KINDS`.
-MODULES = ("reports.plan_paper", "reports.decision_paper")
+MODULES = ("reports.plan_paper", "reports.decision_paper", "reports.schedule_paper")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Kind:
     `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
     `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
-    `missing(document)`: sentences of what keeps it from being submitted. `after_issue`: what the issue brings about, in
+    `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
+    issued without knowing. `after_issue`: what the issue brings about, in
     the same transaction.
     """
 
@@ -80,6 +81,7 @@ class Kind:
     issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
     issuer_name: Callable[[Document], str] | None = None  # None: the issuing unit's official name
     missing: Callable[[Document], list[str]] = _complete
+    warnings: Callable[[Document], list[str]] = _complete
     after_issue: Callable[[Document, User], None] = _nothing
 
     def subject_of(self, document: Document) -> Any:

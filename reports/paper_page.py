@@ -38,6 +38,7 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
         "signature": signature_of(document),
         "events": Event.objects.about(document).select_related("actor")[:50],
         "links": _links(user, document),
+        "warnings": kind_of(document).warnings(document) if document.status in permissions.BEFORE_ISSUE else [],
         **drawing_of(document),
     }
     return render(request, "reports/papers/page.html", context, status=422 if refused else 200)
