@@ -10,6 +10,7 @@ import pytest
 import segno
 
 from reports import qr
+from reports.conformance import check_pdf
 from reports.rendering import MINUTES_LAYOUT, PaperFetcher, render_pdf
 from reports.tests.builders import full_snapshot
 
@@ -31,6 +32,13 @@ def letters(pdf: bytes) -> list[list[tuple[Any, ...]]]:
 @pytest.mark.parametrize("profile", ["tt01", "nd30"])
 def test_nothing_moves_for_the_qr(profile: str):
     assert letters(drawn(profile=profile, public_address=ADDRESS)) == letters(drawn(profile=profile))
+
+
+def test_the_checker_finds_no_other_paper_with_the_qr_than_without():
+    with_it, without = check_pdf(drawn(public_address=ADDRESS)), check_pdf(drawn())
+
+    assert with_it.to_json() == without.to_json()
+    assert with_it.is_sound
 
 
 def test_it_stands_in_the_bottom_margin_of_the_first_page_alone():
