@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 import cssselect2
@@ -73,7 +74,7 @@ class Look:
     break_after: str = "auto"
     break_inside: str = "auto"
 
-    @property
+    @cached_property
     def as_text(self) -> Look:
         """Without the box around it: what is left for the paragraphs inside."""
         return replace(self, margin=Sides(), padding=Sides(), border=Borders(), width=None, height=0.0)

@@ -65,12 +65,16 @@ class Words:
             at_start = not kept or kept[-1].text.endswith((" ", "\n"))
             text = piece.text.lstrip(" ") if at_start else piece.text
             if text == "\n" and kept:
-                kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+                kept[-1] = _with(kept[-1], kept[-1].text.rstrip(" "))
             if text:
-                kept.append(replace(piece, text=text))
+                kept.append(_with(piece, text))
         if kept:
-            kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+            kept[-1] = _with(kept[-1], kept[-1].text.rstrip(" "))
         return [piece for piece in kept if piece.text]
+
+
+def _with(piece: Piece, text: str) -> Piece:
+    return piece if piece.text == text else replace(piece, text=text)
 
 
 def is_block(look: Look) -> bool:
