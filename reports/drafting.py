@@ -17,6 +17,7 @@ from cchc.lib.dates import long_date, today
 from cchc.lib.text import clean
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
+from reports import qr
 from reports.enums import Change, Desk, DocumentStatus, PaperKind
 from reports.kinds import Kind, kind_of, kinds
 from reports.models import Document, DocumentRevision
@@ -28,7 +29,7 @@ from units.models import Event, User
 from units.notifying import notify
 
 # What the issue brings: everything else in a snapshot is what was signed.
-AT_ISSUE = ("number", "code", "date", "profile", "place_and_date", "annex_of")
+AT_ISSUE = ("number", "code", "date", "profile", "place_and_date", "annex_of", qr.KEY)
 STALE = "Văn bản vừa được người khác sửa. Hãy tải lại trang, đọc bản mới rồi làm tiếp; nội dung vừa nhập vẫn ở dưới."
 TELLS = {Desk.HEAD: Role.HOME_AFFAIRS_HEAD, Desk.LEADER: Role.LEADER, Desk.UNIT_HEAD: Role.UNIT_HEAD}
 
@@ -117,7 +118,7 @@ def submit(document_id: int, *, by: User) -> Document:
     if kind.own_series and document.number is None:
         document.number = take_number(document.lead_unit_id, document.symbol, document.dated_on)
     document.save(update_fields=["status", "desk", "reason", "dated_on", "number"])
-    _draw(document, by, reason="Trình ký")
+    _draw(document, by, reason="Trình ký", check=True)
     record("submit_paper", document, by=by, from_status=before, note=document.get_desk_display())
     tell_desk(document, "Có văn bản trình")
     return document
@@ -213,11 +214,11 @@ def signed_content(snapshot: Snapshot) -> Snapshot:
     return {key: value for key, value in snapshot.items() if key not in AT_ISSUE}
 
 
-def _draw(document: Document, by: User, *, reason: str) -> DocumentRevision:
+def _draw(document: Document, by: User, *, reason: str, check: bool = False) -> DocumentRevision:
     snapshot = snapshot_of(document, expected_block(document))
     document.subject = str(snapshot["subject"])[:500]
     document.save(update_fields=["subject"])
-    return add_revision(document, snapshot, layout=kind_of(document).layout, by=by, reason=reason)
+    return add_revision(document, snapshot, layout=kind_of(document).layout, by=by, reason=reason, check=check)
 
 
 # --- Shared with signing ----------------------------------------------------------------------------

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,37 +17,42 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cchc.celery import app
-from cchc.lib.dates import today
 from reports.enums import JobKind, JobStatus
-from reports.exporting import XLSX, owner_of_exports, write_findings
-from reports.models import Document, DocumentRevision, Job
-from reports.rendering import render_pdf
-from reports.signing_blocks import printed_signatures
-from units.keeping import keep_bytes, keep_path
+from reports.models import DocumentRevision, Job
 from units.models import User
 
+Show = Callable[[int, str], None]  # percent, what is being done
 TASK = "reports.tasks.run_job"
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 SEND_AGAIN_AFTER = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 5
-FAILED = "Chưa vẽ được văn bản. Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
-NOT_EXPORTED = "Chưa xuất được danh sách. Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
+AGAIN = "Hãy bấm «Thử lại»; nếu vẫn không được, báo người quản trị kèm số việc {job}."
+FAILED = {True: f"Chưa vẽ được văn bản. {AGAIN}", False: f"Chưa làm được tệp. {AGAIN}"}  # drawing a paper?
 GIVEN_UP = "Việc này chưa xong sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
 
 logger = logging.getLogger(__name__)
 _HELD_BACK = ContextVar("jobs_held_back", default=False)
 
 
-def enqueue_render(revision: DocumentRevision, *, final: bool, requester: User | None) -> Job:
-    """Ask for the PDF of a revision, in the caller's transaction; the message leaves when that commits."""
-    return _enqueue(Job(kind=JobKind.RENDER, revision=revision, final=final, requester=requester))
+def enqueue_render(revision: DocumentRevision, *, final: bool, requester: User | None, check: bool = False) -> Job:
+    """Ask for PDF and DOCX of a revision, in the caller's transaction; the message leaves when that commits.
+
+    `check`: hold the finished PDF against the rules of layout as well.
+    """
+    params = {"check": True} if check else {}
+    return _enqueue(Job(kind=JobKind.RENDER, revision=revision, final=final, requester=requester, params=params))
 
 
 @transaction.atomic
-def enqueue_export(*, filters: str, chosen: list[str], requester: User) -> Job:
-    """Ask for the workbook of the rows that were ticked, or of those that the filter (a query string) finds."""
-    params = {"filter": filters, "chosen": chosen}
-    return _enqueue(Job(kind=JobKind.EXPORT_FINDINGS, params=params, requester=requester))
+def enqueue_check(revision: DocumentRevision, *, requester: User) -> Job:
+    """Ask whether the PDF that is drawn of a revision keeps the rules of layout."""
+    return _enqueue(Job(kind=JobKind.CHECK, revision=revision, requester=requester))
+
+
+@transaction.atomic
+def enqueue_file(kind: JobKind, params: dict[str, Any], *, requester: User) -> Job:
+    """Ask for a file of one's own: a workbook, a bundle, a form to print (reports/taking_out.py)."""
+    return _enqueue(Job(kind=kind, params=params, requester=requester))
 
 
 def _enqueue(job: Job) -> Job:
@@ -79,56 +83,27 @@ def send(job_id: int) -> None:
 
 
 def run(job_id: int) -> None:
-    """What the worker calls."""
-    kind = Job.objects.values_list("kind", flat=True).get(pk=job_id)
-    {JobKind.RENDER: render, JobKind.EXPORT_FINDINGS: export}[JobKind(kind)](job_id)
-
-
-def render(job_id: int) -> None:
-    """Draw and attach. Running it again, or twice at once, gives the same one PDF; no row is locked while drawing."""
-    job = Job.objects.select_related("revision__document").get(pk=job_id)
+    """What the worker calls. Running a job again, or twice at once, gives one result; no row is locked meanwhile."""
+    job = Job.objects.select_related("revision__document", "requester").get(pk=job_id)
     if job.status not in UNFINISHED:
         return
     _begin(job)
-    revision = job.revision
-    assert revision is not None
     try:
-        _show(job, 30, "Đang dàn trang")
-        pdf = render_pdf(revision.layout, revision.snapshot, printed_signatures(revision) if job.final else None)
-        _show(job, 90, "Đang lưu tệp")
-        _attach(job, revision, pdf)
+        work_of(job)(job, lambda progress, step: _show(job, progress, step))
     except Exception:
         logger.exception("Job %s failed", job_id)
-        _end(job, JobStatus.FAILED, FAILED.format(job=job.pk))
+        _end(job, JobStatus.FAILED, FAILED[JobKind(job.kind) == JobKind.RENDER].format(job=job.pk))
+    else:
+        _end(job, JobStatus.DONE)
 
 
-def export(job_id: int) -> None:
-    """Write the workbook as its requester sees the rows now; twice at once gives one file."""
-    job = Job.objects.select_related("requester").get(pk=job_id)
-    if job.status not in UNFINISHED:
-        return
-    assert job.requester is not None
-    _begin(job)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "findings.xlsx"
-            write_findings(job, job.requester, path, show=lambda progress: _show(job, progress, "Đang ghi các dòng"))
-            _keep_export(job, job.requester, path)
-    except Exception:
-        logger.exception("Job %s failed", job_id)
-        _end(job, JobStatus.FAILED, NOT_EXPORTED.format(job=job.pk))
+def work_of(job: Job) -> Callable[[Job, Show], None]:
+    """Papers are drawn, everything else is a file for its requester. Imported late: a web worker needs neither."""
+    from reports import papermaking, taking_out
 
-
-@transaction.atomic
-def _keep_export(job: Job, requester: User, path: Path) -> None:
-    locked = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
-    if locked.file_id is None:
-        owner = owner_of_exports(requester)
-        assert owner is not None, "whoever sees a finding works for a unit or inspects for one"
-        name = f"ton-tai-han-che-{today():%Y-%m-%d}.xlsx"
-        locked.file = keep_path(path, name=name, media_type=XLSX, lead_unit=owner, owner_unit=owner, by=requester)
-        locked.save(update_fields=["file"])
-    _end(job, JobStatus.DONE)
+    return {JobKind.RENDER: papermaking.draw, JobKind.CHECK: papermaking.check}.get(
+        JobKind(job.kind), taking_out.make_file
+    )
 
 
 def retry(job_id: int) -> None:
@@ -171,24 +146,3 @@ def _end(job: Job, status: JobStatus, error: str = "") -> None:
     Job.objects.filter(pk=job.pk).exclude(status=JobStatus.DONE).update(
         status=status, error=error, finished_at=timezone.now(), **done
     )
-
-
-@transaction.atomic
-def _attach(job: Job, revision: DocumentRevision, pdf: bytes) -> None:
-    """Attach where there is none yet: the final PDF to the document, a draft to its revision."""
-    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.document_id)
-    target = document if job.final else DocumentRevision.objects.get(pk=revision.pk)
-    if target.pdf_id is None:
-        target.pdf = keep_bytes(
-            pdf,
-            name=_file_name(document, job.final),
-            media_type="application/pdf",
-            lead_unit=document.lead_unit_id,
-            owner_unit=document.lead_unit_id,
-        )
-        target.save(update_fields=["pdf"])
-    _end(job, JobStatus.DONE)
-
-
-def _file_name(document: Document, final: bool) -> str:
-    return f"{document.code.replace('/', '-')}{'' if final else '-du-thao'}.pdf"

@@ -78,7 +78,6 @@ def drawing_of(document: Document) -> dict[str, Any]:
         "revision": revision,
         "job": job,
         "ready": bool(document.pdf_id if final else revision.pdf_id),
-        "word_ready": bool(document.docx_id if final else revision.docx_id),
         "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
     }
 

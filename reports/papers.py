@@ -124,9 +124,19 @@ def expected_signatory(lead_unit_id: int) -> PaperSignatory:
 
 
 def add_revision(
-    document: Document, snapshot: Snapshot, *, layout: str, by: User, reason: str = "", final: bool = False
+    document: Document,
+    snapshot: Snapshot,
+    *,
+    layout: str,
+    by: User,
+    reason: str = "",
+    final: bool = False,
+    check: bool = False,
 ) -> DocumentRevision:
-    """Freeze what the paper says and ask for its PDF: the draft to read, or with `final` the one that is kept."""
+    """Freeze what the paper says and ask for its PDF: the draft to read, or with `final` the one that is kept.
+
+    `check`: hold it against the rules of layout, too.
+    """
     snapshot = _with_public_address(snapshot, document)
     document.revision += 1
     document.save(update_fields=["revision"])
@@ -139,7 +149,7 @@ def add_revision(
         reason=reason,
         created_by=by,
     )
-    jobs.enqueue_render(revision, final=final, requester=by)
+    jobs.enqueue_render(revision, final=final, requester=by, check=check)
     return revision
 
 

@@ -32,6 +32,7 @@ LETTER_LAYOUT = "letter-1"
 PLAN_LAYOUT = "plan-1"
 DECISION_LAYOUT = "decision-1"
 SCHEDULE_LAYOUT = "schedule-1"
+CHECKLIST_LAYOUT = "checklist-1"
 TEMPLATES = {
     MINUTES_LAYOUT: "minutes.html",
     CONCLUSION_LAYOUT: "conclusion.html",
@@ -40,6 +41,7 @@ TEMPLATES = {
     PLAN_LAYOUT: "plan.html",
     DECISION_LAYOUT: "decision.html",
     SCHEDULE_LAYOUT: "schedule.html",
+    CHECKLIST_LAYOUT: "checklist.html",
 }
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -195,7 +195,9 @@ def _number(document: Document, number: int | None, dated_on: dt.date) -> None:
 def _draw_for_good(document: Document, signed: DocumentRevision, by: User) -> None:
     """The signed words with what the issue brings; the signature stays with the revision that was signed."""
     marks = at_issue(document, signed.snapshot.get("title", ""), issued=True)
-    add_revision(document, {**signed.snapshot, **marks}, layout=signed.layout, by=by, reason="Ban hành", final=True)
+    add_revision(
+        document, {**signed.snapshot, **marks}, layout=signed.layout, by=by, reason="Ban hành", final=True, check=True
+    )
 
 
 def _change_other(document: Document, by: User) -> None:

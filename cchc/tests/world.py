@@ -168,7 +168,7 @@ def _drawn(stage: Stage) -> Inspection:
     complete(drawn)
     issuing.draw_up(drawn.pk, by=stage.cast.secretary)
     issuing.give_opinion(drawn.pk, "Thống nhất.", by=head)
-    jobs.render(Job.objects.latest("pk").pk)
+    jobs.run(Job.objects.latest("pk").pk)
     return drawn
 
 
@@ -296,7 +296,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "van-ban-he-thong/": [{"pk": row.pk} for row in Document.objects.order_by("pk")],
         **_mending(stage),
         **_voices(stage),
-        "xuat/": [{"pk": jobs.enqueue_export(filters="", chosen=[], requester=cast.home_affairs_head).pk}],
+        "xuat/": [{"pk": jobs.enqueue_file(JobKind.EXPORT_FINDINGS, {}, requester=cast.home_affairs_head).pk}],
         "viec-nen/": [{"pk": Job.objects.filter(kind=JobKind.RENDER).latest("pk").pk}],
     }
 

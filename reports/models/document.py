@@ -178,6 +178,16 @@ class Document(models.Model):
         return self.is_signed and self.way in (SigningWay.PAPER, SigningWay.REFUSED) and self.scan_id is None
 
     @property
+    def is_drawn(self) -> bool:
+        """Its PDF is there: the official one, or of the revision in force."""
+        return self.pdf_id is not None or self.current.pdf_id is not None
+
+    @property
+    def has_word(self) -> bool:
+        """The DOCX that goes with the PDF in force."""
+        return bool(self.docx_id if self.pdf_id else self.current.docx_id)
+
+    @property
     def current(self) -> DocumentRevision:
         """The revision in force: what is read, confirmed and drawn."""
         return self.revisions.get(revision=self.revision)

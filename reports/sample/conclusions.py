@@ -133,7 +133,7 @@ class _Telling:
 def draw(document: Document) -> None:
     """The PDFs that were asked for, at once: there is no worker yet."""
     for job in Job.objects.filter(revision__document=document):
-        jobs.render(job.pk)
+        jobs.run(job.pk)
 
 
 def scan_of(document: Document, subject: list[str]) -> SimpleUploadedFile:

@@ -85,7 +85,7 @@ def _draw(document: Document) -> None:
     """The final PDF at once; nobody needs the drafts any more."""
     Job.objects.filter(revision__document=document, final=False).delete()
     for job in Job.objects.filter(revision__document=document, final=True):
-        jobs.render(job.pk)
+        jobs.run(job.pk)
 
 
 def attach_scan(visit: Visit) -> None:

@@ -46,3 +46,15 @@ def paper_panel(context: Any, about: str, subject: Model) -> dict[str, Any]:
         "about": subject.pk,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("reports/papers/conformance.html", takes_context=True)
+def paper_conformance(context: Any, document: Document) -> dict[str, Any]:
+    """What the checker found on the PDF in force, or the button that asks it."""
+    found = document.current.conformance
+    return {
+        "document": document,
+        "conformance": found,
+        "broken": [row for row in found["results"] if row["status"] == "broken"] if found else [],
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -55,7 +55,7 @@ def pdf_links(client: Client, url: str) -> list[str]:
 def test_each_unit_reads_its_own_part_as_a_paper_and_finds_no_word_of_the_others(signed: Stage):
     notice = issue(signed, second_signed(signed))
     for job in Job.objects.filter(final=True):
-        jobs.render(job.pk)
+        jobs.run(job.pk)
     extract = extract_of(signed)
     assert extract.pdf
     text = " ".join(

@@ -65,7 +65,7 @@ def test_the_draft_leaves_number_and_day_open_and_tells_deadlines_as_their_rule(
 
 def test_the_final_paper_says_what_a_notice_of_conclusion_says(signed: Stage):
     document = issue(signed)
-    jobs.render(Job.objects.latest("pk").pk)
+    jobs.run(Job.objects.latest("pk").pk)
     document.refresh_from_db()
     assert document.pdf
     text = text_of(document.pdf.path.read_bytes())

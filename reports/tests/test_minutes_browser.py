@@ -26,7 +26,7 @@ def drawn(settings: Any) -> Stage:
     settings.CCHC_DEMO_TODAY = dt.date(2019, 5, 21)
     stage = ready_stage(findings=2)
     issuing.draw_up(stage.inspection.pk, by=stage.cast.secretary)
-    jobs.render(Job.objects.get().pk)
+    jobs.run(Job.objects.get().pk)
     return stage
 
 

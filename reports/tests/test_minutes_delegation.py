@@ -68,7 +68,7 @@ def test_a_deputy_signs_for_the_head_and_the_paper_says_so(drawn: Stage, deputy:
 
     sign(drawn, "unit", deputy)
 
-    jobs.render(Job.objects.get(final=True).pk)
+    jobs.run(Job.objects.get(final=True).pk)
     signature, pdf = Signature.objects.get(part="unit"), Document.objects.get().pdf
     assert (signature.name, signature.title, signature.capacity) == ("Mai Thị Phó", "Phó Chủ tịch", Capacity.FOR)
     assert signature.membership == deputy.memberships.get()

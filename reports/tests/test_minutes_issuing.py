@@ -339,7 +339,7 @@ def test_the_ward_reads_the_draft_from_the_day_it_is_drawn_up(ready: Stage):
 def test_a_scan_is_taken_by_its_content_and_ends_the_waiting(ready: Stage):
     _drawn(ready)
     document = _paper(ready)
-    jobs.render(Job.objects.get(final=True).pk)
+    jobs.run(Job.objects.get(final=True).pk)
     document.refresh_from_db()
     assert document.pdf
     pdf = document.pdf.path.read_bytes()

@@ -50,7 +50,7 @@ def _readable(stage: Stage) -> Document:
     """Drawn up, with the unit's opinion, the PDF there to read."""
     document = issuing.draw_up(stage.inspection.pk, by=stage.cast.secretary)
     issuing.give_opinion(stage.inspection.pk, "Thống nhất với nội dung biên bản.", by=stage.cast.unit_head)
-    jobs.render(Job.objects.latest("pk").pk)
+    jobs.run(Job.objects.latest("pk").pk)
     return Document.objects.get(pk=document.pk)
 
 
@@ -171,7 +171,7 @@ def test_the_page_of_the_minutes_says_so_before_there_are_any(ready: Stage):
 
 def test_the_ward_reads_the_draft_and_gives_its_opinion(ready: Stage):
     document = issuing.draw_up(ready.inspection.pk, by=ready.cast.secretary)
-    jobs.render(Job.objects.get().pk)
+    jobs.run(Job.objects.get().pk)
     client = _as(ready.cast.unit_head)
 
     pdf = client.get(reverse("document_pdf", args=[document.pk]))
@@ -289,7 +289,7 @@ def test_paper_minutes_are_recorded_then_their_scan(ready: Stage):
     client = _as(ready.cast.secretary)
 
     signed = client.post(_url("minutes_sign_paper", ready), _paper_data(), follow=True).content.decode()
-    jobs.render(Job.objects.get(final=True).pk)
+    jobs.run(Job.objects.get(final=True).pk)
     document.refresh_from_db()
     assert document.pdf
     scan = SimpleUploadedFile("scan.pdf", document.pdf.path.read_bytes())
@@ -355,7 +355,7 @@ def test_the_progress_is_asked_again_until_the_job_ends(ready: Stage):
     url = reverse("job", args=[job.pk])
 
     before = client.get(url, headers={"HX-Request": "true"})
-    jobs.render(job.pk)
+    jobs.run(job.pk)
     after = client.get(url, headers={"HX-Request": "true"})
 
     assert "every 1s" in before.content.decode()

@@ -22,6 +22,7 @@ from inspections.workflow import WorkflowError
 from reports import issuing, jobs, signing
 from reports.models import Document, Job, NumberSeries, Signature
 from reports.numbering import take_number
+from reports.papermaking import DOCX, PDF
 from reports.tests.builders import ready_stage
 from units.models import StoredFile
 from units.tests.factories import CityFactory
@@ -127,12 +128,12 @@ def _asked_for() -> Job:
 def test_a_job_run_twice_at_once_gives_one_pdf():
     job = _asked_for()
 
-    at_once(lambda: jobs.render(job.pk), lambda: jobs.render(job.pk))
-    jobs.render(job.pk)
+    at_once(lambda: jobs.run(job.pk), lambda: jobs.run(job.pk))
+    jobs.run(job.pk)
 
     job.refresh_from_db()
     assert (job.status, job.progress) == ("done", 100)
-    assert StoredFile.objects.count() == 1
+    assert sorted(StoredFile.objects.values_list("media_type", flat=True)) == sorted([DOCX, PDF])
 
 
 def test_a_job_that_fails_says_so_and_can_be_tried_again():
@@ -142,12 +143,12 @@ def test_a_job_that_fails_says_so_and_can_be_tried_again():
     pdf.parent.mkdir(parents=True, exist_ok=True)
     pdf.write_text("a file where the folder should be")
 
-    jobs.render(job.pk)
+    jobs.run(job.pk)
     job.refresh_from_db()
     failed = (job.status, "Thử lại" in job.error)
     pdf.unlink()
     jobs.retry(job.pk)
-    jobs.render(job.pk)
+    jobs.run(job.pk)
 
     job.refresh_from_db()
     assert failed == ("failed", True)
@@ -231,7 +232,7 @@ def test_a_killed_worker_is_replaced_and_the_document_comes_out_once(start_worke
     jobs.sweep()
 
     _until(lambda: _status(job) == "done")
-    assert StoredFile.objects.count() == 1
+    assert sorted(StoredFile.objects.values_list("media_type", flat=True)) == sorted([DOCX, PDF])
     pdf = Document.objects.get().current.pdf
     assert pdf
     assert pdf.path.read_bytes()[:5] == b"%PDF-"

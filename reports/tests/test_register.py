@@ -41,7 +41,7 @@ def signed() -> Stage:
     issuing.give_opinion(pk, "Thống nhất.", by=stage.cast.unit_head)
     signers = {part: PaperSigner("Hồ Chủ Trì", "Chủ tịch") for part in ("secretary", "chair", "unit")}
     signing.sign_on_paper(pk, signers, DAY, by=secretary)
-    jobs.render(Job.objects.get(final=True).pk)
+    jobs.run(Job.objects.get(final=True).pk)
     return stage
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
+from reports import jobs
 from reports.kinds import goes_through_signing
 from reports.models import Document
 from reports.paper_page import paper_page
@@ -40,6 +41,16 @@ def document_docx(request: Request, pk: int) -> HttpResponseBase:
     """For those who must still edit; of an issued paper the one that was kept with it."""
     found = _document(request, pk)
     return serve_file(request, found.docx or found.current.docx, linked_by=found)
+
+
+@require_POST
+def document_check(request: Request, pk: int) -> HttpResponse:
+    """Hold the PDF against the rules of layout; the page of the paper shows what came of it."""
+    found = _document(request, pk)
+    if not found.is_drawn:
+        raise Http404
+    jobs.enqueue_check(found.current, requester=request.user)
+    return redirect(found)
 
 
 @require_safe

@@ -1,10 +1,11 @@
-"""Tables taken out as workbooks: asked for on a list, written by a worker, fetched from a page of their own."""
+"""Files taken out (a workbook, minutes as a ZIP, a form to print): asked for on a page, fetched from one of their own."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.requests import Request
 from inspections.finding_table import keys_of
 from inspections.forms.findings import FindingFilterForm, field_names
-from inspections.models import Finding
-from reports import jobs
+from inspections.models import Finding, Inspection, Round
+from inspections.permissions import can_see_inside
+from reports import jobs, taking_out
+from reports.bundling import minutes_of
 from reports.enums import JobKind
 from reports.exporting import MAX_CHOSEN
 from reports.models import Job
@@ -32,9 +35,8 @@ def finding_export(request: Request) -> HttpResponse:
     if not _finds_something(request, chosen):
         messages.warning(request, "Không có dòng nào để xuất.")
         return redirect(back)
-    job = jobs.enqueue_export(
-        filters=request.GET.urlencode(), chosen=[str(key) for key in chosen], requester=request.user
-    )
+    params = {"filter": request.GET.urlencode(), "chosen": [str(key) for key in chosen]}
+    job = jobs.enqueue_file(JobKind.EXPORT_FINDINGS, params, requester=request.user)
     return redirect("export", pk=job.pk)
 
 
@@ -46,16 +48,49 @@ def _finds_something(request: Request, chosen: list[uuid.UUID]) -> bool:
     return form.apply(rows).exists()
 
 
+@require_POST
+def minutes_bundle(request: Request, pk: int) -> HttpResponse:
+    """Ask for all minutes of a round as one ZIP."""
+    round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+    if not any(document for _, document in minutes_of(round_.pk, request.user)):
+        messages.warning(request, "Đợt này chưa có biên bản nào để tải.")
+        return redirect(round_)
+    job = jobs.enqueue_file(JobKind.BUNDLE, {"round": round_.pk}, requester=request.user)
+    return redirect("export", pk=job.pk)
+
+
+@require_POST
+def blank_checklist(request: Request, pk: int) -> HttpResponse:
+    """Ask for the checklist of an inspection to fill in by hand."""
+    found = get_object_or_404(Inspection.objects.visible_to(request.user), pk=pk)
+    if not can_see_inside(request.user, found):
+        raise PermissionDenied
+    job = jobs.enqueue_file(JobKind.BLANK_CHECKLIST, {"inspection": found.pk}, requester=request.user)
+    return redirect("export", pk=job.pk)
+
+
 @require_safe
 def export(request: Request, pk: int) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind=JobKind.EXPORT_FINDINGS), pk=pk)
-    back = f"{reverse('finding_list')}?{job.params.get('filter', '')}"
-    return render(request, "reports/export.html", {"job": job, "heading": "Xuất Excel", "back": back})
+    job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind__in=taking_out.WORKS), pk=pk)
+    back, back_name = _back(request, job)
+    context = {"job": job, "heading": job.get_kind_display(), "back": back, "back_name": back_name}
+    return render(request, "reports/export.html", context)
+
+
+def _back(request: Request, job: Job) -> tuple[str, str]:
+    """Where it was asked for."""
+    if "round" in job.params:
+        round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=job.params["round"])
+        return round_.get_absolute_url(), str(round_)
+    if "inspection" in job.params:
+        found = get_object_or_404(Inspection.objects.visible_to(request.user), pk=job.params["inspection"])
+        return found.get_absolute_url(), str(found)
+    return f"{reverse('finding_list')}?{job.params.get('filter', '')}", "Tồn tại, hạn chế"
 
 
 @require_safe
 def export_file(request: Request, pk: int) -> HttpResponseBase:
     """Only for whoever asked for it: another person may see other rows."""
-    rows = Job.objects.visible_to(request.user).filter(kind=JobKind.EXPORT_FINDINGS, requester=request.user)
+    rows = Job.objects.visible_to(request.user).filter(kind__in=taking_out.WORKS, requester=request.user)
     job = get_object_or_404(rows.select_related("file"), pk=pk)
     return serve_file(request, job.file, linked_by=job)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from cchc.tests.access.finders import inspection
-from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, INSIDE, LEADS_VISIT, NOBODY, WARD, Row, post
+from cchc.tests.access.planning import round_
+from cchc.tests.access.rows import (
+    EVERYBODY,
+    HOME_AFFAIRS,
+    INSIDE,
+    LEAD,
+    LEADS_VISIT,
+    NOBODY,
+    TEAM,
+    WARD,
+    Row,
+    post,
+)
 from cchc.tests.cast import Stage
 from reports.enums import JobKind
 from reports.models import Document, Job
@@ -16,7 +28,7 @@ def paper(stage: Stage) -> list[Any]:
 
 
 def job(stage: Stage) -> list[Any]:
-    return [Job.objects.get(kind=JobKind.RENDER).pk]
+    return [Job.objects.get(kind=JobKind.RENDER, revision__document__kind="minutes").pk]
 
 
 def export(stage: Stage) -> list[Any]:
@@ -40,6 +52,9 @@ ROWS = {
     "finding_export": post(EVERYBODY),
     "export": Row(frozenset({"home_affairs"}), args=export),
     "export_file": Row(frozenset({"home_affairs"}), args=export),
+    "document_check": post(INSIDE | {"clerk"}, args=paper),
+    "minutes_bundle": post(LEAD | TEAM, args=round_),
+    "blank_checklist": post(INSIDE, WARD, args=inspection),
     "job": Row(INSIDE | {"clerk"}, args=job),
     "job_retry": post(INSIDE | {"clerk"}, args=job),
 }

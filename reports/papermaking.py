@@ -1,0 +1,77 @@
+"""What a worker does for a paper: PDF and DOCX from the frozen snapshot, and the check of the finished PDF."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from reports.jobs import Show
+from reports.models import Document, DocumentRevision, Job
+from reports.rendering import PrintedSignature, render_pdf
+from reports.signing_blocks import printed_signatures
+from reports.word import render_docx
+from units.keeping import keep_bytes
+from units.models import StoredFile
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def draw(job: Job, show: Show) -> None:
+    """Draw and attach what is not there yet; the PDF first, which people wait for."""
+    revision = job.revision
+    assert revision is not None
+    signatures = printed_signatures(revision) if job.final else None
+    target = _target(job, revision)
+    if target.pdf_id is None:
+        show(30, "Đang dàn trang")
+        _attach(job, revision, "pdf", render_pdf(revision.layout, revision.snapshot, signatures))
+    if target.docx_id is None:
+        show(60, "Đang lập bản Word")
+        _attach(job, revision, "docx", _word(revision, signatures))
+    if job.params.get("check"):
+        check(job, show)
+
+
+def check(job: Job, show: Show) -> None:
+    """Hold the PDF of the paper, or of its draft, against the rules of layout of its day."""
+    from reports.conformance import check_pdf  # what reads PDFs takes 60 MB: only a worker that checks pays for it
+
+    revision = job.revision
+    assert revision is not None
+    show(80, "Đang kiểm tra thể thức")
+    document = Document.objects.select_related("pdf").get(pk=revision.document_id)
+    newest = DocumentRevision.objects.select_related("pdf").get(pk=revision.pk)
+    is_current = document.revision == newest.revision
+    stored = document.pdf if is_current and document.pdf else newest.pdf
+    assert stored is not None, "only what is drawn is checked"
+    report = check_pdf(stored.path, profile=newest.snapshot["profile"])
+    DocumentRevision.objects.filter(pk=newest.pk).update(conformance=report.to_json())
+
+
+def _word(revision: DocumentRevision, signatures: list[PrintedSignature] | None) -> bytes:
+    return render_docx(revision.layout, revision.snapshot, signatures)
+
+
+def _target(job: Job, revision: DocumentRevision) -> Document | DocumentRevision:
+    """What is drawn for good belongs to the document, a draft to its revision."""
+    return Document.objects.get(pk=revision.document_id) if job.final else revision
+
+
+@transaction.atomic
+def _attach(job: Job, revision: DocumentRevision, name: str, data: bytes) -> None:
+    """Attach `pdf` or `docx` where there is none yet: of two workers at once the second adds nothing."""
+    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.document_id)
+    target = document if job.final else DocumentRevision.objects.get(pk=revision.pk)
+    if getattr(target, f"{name}_id") is None:
+        setattr(target, name, _kept(document, name, data, final=job.final))
+        target.save(update_fields=[name])
+
+
+def _kept(document: Document, name: str, data: bytes, *, final: bool) -> StoredFile:
+    return keep_bytes(
+        data,
+        name=f"{document.code.replace('/', '-')}{'' if final else '-du-thao'}.{name}",
+        media_type=PDF if name == "pdf" else DOCX,
+        lead_unit=document.lead_unit_id,
+        owner_unit=document.issuer_id,
+    )
