@@ -113,6 +113,11 @@ def submit(document_id: int, *, by: User) -> Document:
     kind = kind_of(document)
     if missing := kind.missing(document):
         raise WorkflowError(f"Chưa trình được: {missing[0]}")
+    if document.number is not None and document.dated_on.year != today().year:
+        raise WorkflowError(
+            f"Số {document.code} đã cấp trong sổ năm {document.dated_on.year}. Hãy hủy văn bản này (số ở lại trong sổ "
+            f"là «hủy») rồi lập lại để lấy số của năm {today().year}."
+        )
     before, document.status, document.desk = document.status, DocumentStatus.IN_SIGNING, kind.desks[0]
     document.reason, document.dated_on = "", today()
     if kind.own_series and document.number is None:
