@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Max, Model, OuterRef, ProtectedError, Subquery
@@ -21,6 +22,7 @@ from inspections.models import Answer, Finding, Inspection, Strength
 from inspections.workflow import WorkflowError
 from units.models import User
 
+Written = TypeVar("Written", Finding, Strength)
 DRAFT = (FindingStatus.RECORDED, FindingStatus.FIXED_ON_SITE)
 FINDING_FIELDS = (
     "field_slug",
@@ -64,11 +66,8 @@ def refresh_lost_points(inspection: Inspection) -> None:
 def create_finding(inspection_id: int, finding: Finding, *, by: User) -> Finding:
     """Keep a new finding whose id the device made; sent again, it counts once."""
     inspection = lock_fields(inspection_id, by, [finding.field_slug])
-    known = Finding.objects.filter(pk=finding.pk).first()
+    known = _sent_before(finding, FINDING_FIELDS, inspection, by)
     if known is not None:
-        require_same(known.inspection_id, known.created_by_id, inspection, by)
-        if not says_same(known, finding, FINDING_FIELDS):
-            raise StaleEditError(known.text)
         return known
     finding.inspection, finding.lead_unit_id, finding.created_by = inspection, inspection.lead_unit_id, by
     finding.issued_to_unit_id = finding.responsible_unit_id = inspection.unit_id
@@ -109,11 +108,8 @@ def delete_finding(finding_id: uuid.UUID, *, by: User) -> Finding:
 @transaction.atomic
 def create_strength(inspection_id: int, strength: Strength, *, by: User) -> Strength:
     inspection = lock_fields(inspection_id, by, [strength.field_slug])
-    known = Strength.objects.filter(pk=strength.pk).first()
+    known = _sent_before(strength, STRENGTH_FIELDS, inspection, by)
     if known is not None:
-        require_same(known.inspection_id, known.created_by_id, inspection, by)
-        if not says_same(known, strength, STRENGTH_FIELDS):
-            raise StaleEditError(known.text)
         return known
     strength.inspection, strength.created_by = inspection, by
     strength.position = _next_position(Strength, inspection)
@@ -161,6 +157,17 @@ def _lock_strength(strength_id: uuid.UUID, by: User, *, also: str = "") -> Stren
     if strength is None:
         raise Http404
     return strength
+
+
+def _sent_before(sent: Written, fields: Iterable[str], inspection: Inspection, by: User) -> Written | None:
+    """The row that stands already under this id: an answer got lost. Raises StaleEditError where it says otherwise."""
+    known: Written | None = type(sent)._default_manager.filter(pk=sent.pk).first()
+    if known is None:
+        return None
+    require_same(known.inspection_id, known.created_by_id, inspection, by)
+    if not says_same(known, sent, fields):
+        raise StaleEditError(known.text)
+    return known
 
 
 def require_same(inspection_id: int, author_id: int | None, inspection: Inspection, by: User) -> None:

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
-from django.utils import timezone
 
 from inspections import permissions
 from inspections.drafting import StaleEditError, require_same, says_same
@@ -78,9 +77,7 @@ def withdraw_evidence(evidence_id: uuid.UUID, *, by: User) -> Evidence:
     """Take it out of sight; row and file stay (rule 18)."""
     evidence = _seen(evidence_id, by)
     lock_fields(evidence.inspection_id, by, [item.field_slug for item in evidence.criteria.all()])
-    if evidence.withdrawn_at is None:
-        evidence.withdrawn_at, evidence.withdrawn_by = timezone.now(), by
-        evidence.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    evidence.withdraw(by)
     return evidence
 
 

@@ -15,7 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 
 from cchc.lib.dates import today
 from inspections.enums import CLOCK_RUNS, FindingStatus, SubmissionStatus
@@ -135,9 +134,7 @@ def link_evidence(evidence_id: uuid.UUID, findings: Iterable[uuid.UUID], *, by: 
 def withdraw_evidence(evidence_id: uuid.UUID, *, by: User) -> RemediationEvidence:
     """It proves nothing from now on. Row and bytes stay; what was handed in goes on showing it, marked as withdrawn."""
     evidence = _lock_evidence(evidence_id, by)
-    if evidence.withdrawn_at is None:
-        evidence.withdrawn_at, evidence.withdrawn_by = timezone.now(), by
-        evidence.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if evidence.withdraw(by):
         _record("withdraw_evidence", evidence, evidence.findings.all(), by=by)
     return evidence
 

@@ -17,13 +17,12 @@ from django.db import transaction
 
 from cchc.lib import scoring
 from cchc.lib.dates import today
-from cchc.lib.files import FileRefused
 from inspections import permissions
 from inspections.enums import InspectionStatus, Mark, SelfReportStatus
 from inspections.models import Answer, Inspection, SelfReport
 from inspections.workflow import WorkflowError, lock_inspection, prepare_answers, require, submit_self_report
 from units.enums import Role
-from units.keeping import keep_upload
+from units.keeping import keep_signed
 from units.models import User
 from units.scope import scope_of
 
@@ -37,7 +36,6 @@ REPORTED = (
     "reported_note",
     "self_score",
 )
-SIGNED_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic")
 NOT_NOW = "Chỉ nhập được báo cáo tự kiểm tra khi cuộc kiểm tra đã lên lịch và báo cáo chưa nộp"
 
 
@@ -183,10 +181,8 @@ def attach(
     inspection = _lock_open(inspection_id, by)
     report = _draft(inspection)
     if upload is not None:
-        stored = keep_upload(upload, lead_unit=inspection.lead_unit_id, owner_unit=inspection.unit_id, by=by)
-        if stored.media_type not in SIGNED_TYPES:
-            raise FileRefused("Báo cáo đã ký phải là tệp PDF hoặc ảnh chụp, quét của bản giấy.")
-        report.signed_report = stored
+        owners = {"lead_unit": inspection.lead_unit_id, "owner_unit": inspection.unit_id}
+        report.signed_report = keep_signed(upload, what="Báo cáo đã ký", by=by, **owners)
     report.document_code, report.document_date = document_code, document_date
     report.save(update_fields=["signed_report", "document_code", "document_date"])
     return report

@@ -18,7 +18,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import short_date
-from cchc.lib.files import FileRefused
 from inspections.clocks import plan_deadline, report_deadline
 from inspections.drafting import StaleEditError
 from inspections.enums import (
@@ -35,7 +34,7 @@ from inspections.models import Finding, Inspection, RemediationEvidence, Submiss
 from inspections.permissions import can_plan_for
 from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
-from units.keeping import keep_upload
+from units.keeping import keep_signed
 from units.models import User
 
 Kind = SubmissionKind
@@ -51,7 +50,6 @@ ITEM_FIELDS = {
     Kind.REMEDIATION_REPORT: ("outcome", "text", "cause"),
 }
 WORD_FIELDS = ("directing", "commitment", "proposals")
-SIGNED_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic")
 
 
 # --- When, by whom, for which unit ------------------------------------------------------------------
@@ -211,10 +209,8 @@ def attach_paper(
     """Keep number, date and scan of the paper that the head signed. Raises FileRefused."""
     submission = _lock_draft(submission_id, by)
     if upload is not None:
-        stored = keep_upload(upload, lead_unit=submission.lead_unit_id, owner_unit=submission.unit_id, by=by)
-        if stored.media_type not in SIGNED_TYPES:
-            raise FileRefused("Văn bản đã ký phải là tệp PDF hoặc ảnh chụp, quét của bản giấy.")
-        submission.scan = stored
+        owners = {"lead_unit": submission.lead_unit_id, "owner_unit": submission.unit_id}
+        submission.scan = keep_signed(upload, what="Văn bản đã ký", by=by, **owners)
     submission.document_code, submission.document_date = document_code, document_date
     submission.save(update_fields=["document_code", "document_date", "scan"])
     return submission

@@ -21,6 +21,8 @@ from cchc.lib.text import clean
 if TYPE_CHECKING:
     from units.models import StoredFile, Unit, User
 
+SIGNED_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic")
+
 
 def keep_upload(
     upload: UploadedFile[Any], *, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None
@@ -37,6 +39,16 @@ def keep_upload(
     if media_type.startswith("image/"):
         data, media_type = clean_image(data)
     return keep_bytes(data, name=name, media_type=media_type, lead_unit=lead_unit, owner_unit=owner_unit, by=by)
+
+
+def keep_signed(
+    upload: UploadedFile[Any], *, what: str, lead_unit: Unit | int, owner_unit: Unit | int, by: User | None
+) -> StoredFile:
+    """The scan of a paper that somebody signed. `what` begins the sentence: «Báo cáo đã ký». Raises FileRefused."""
+    stored = keep_upload(upload, lead_unit=lead_unit, owner_unit=owner_unit, by=by)
+    if stored.media_type not in SIGNED_TYPES:
+        raise FileRefused(f"{what} phải là tệp PDF hoặc ảnh chụp, quét của bản giấy.")
+    return stored
 
 
 def keep_bytes(

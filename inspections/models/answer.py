@@ -14,7 +14,8 @@ from cchc.lib import scoring
 from inspections.enums import Mark, Outcome, Part
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection
-from units.models import StoredFile, User
+from inspections.models.proof import Proof
+from units.models import User
 
 
 class OfInspectionQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -214,25 +215,14 @@ class SampledFile(models.Model):
         return self.code
 
 
-class Evidence(models.Model):
+class Evidence(Proof):
     """Một minh chứng (ảnh, tệp) gắn với một hay nhiều tiêu chí của cuộc kiểm tra."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="evidence")
     criteria = models.ManyToManyField(Criterion, verbose_name="chứng minh cho", related_name="+")
-    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="tệp", related_name="+")
-    caption = models.CharField("chú thích", max_length=300, blank=True)
-    added_by = models.ForeignKey(User, models.PROTECT, verbose_name="người thêm", related_name="+")
-    added_at = models.DateTimeField("thêm lúc", auto_now_add=True)
-    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
 
     objects = OfInspectionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Proof.Meta):
         verbose_name = "minh chứng"
         verbose_name_plural = "minh chứng"
-        ordering = ["added_at"]
-
-    def __str__(self) -> str:
-        return self.caption or self.file.original_name

@@ -20,6 +20,7 @@ from inspections.enums import (
 )
 from inspections.models.finding import Finding
 from inspections.models.inspection import Inspection, inspector_parts
+from inspections.models.proof import Proof
 from units.models import StoredFile, Unit, User
 from units.scope import scope_of
 
@@ -164,30 +165,19 @@ class OfUnitQuerySet(models.QuerySet[Any]):
         return self.filter(_of_side(user)) if user.is_authenticated else self.none()
 
 
-class RemediationEvidence(models.Model):
+class RemediationEvidence(Proof):
     """Một tài liệu kiểm chứng của đơn vị; chứng minh được nhiều tồn tại mà không phải tải lên lần nữa."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="remediation_evidence")
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+", editable=False)
     findings = models.ManyToManyField(Finding, verbose_name="chứng minh cho", related_name="evidence")
-    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="tệp", related_name="+")
-    caption = models.CharField("chú thích", max_length=300, blank=True)
-    added_by = models.ForeignKey(User, models.PROTECT, verbose_name="người thêm", related_name="+")
-    added_at = models.DateTimeField("thêm lúc", auto_now_add=True)
-    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
 
     objects = OfUnitQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Proof.Meta):
         verbose_name = "tài liệu kiểm chứng"
         verbose_name_plural = "tài liệu kiểm chứng"
-        ordering = ["added_at"]
-
-    def __str__(self) -> str:
-        return self.caption or self.file.original_name
 
 
 class RemediationUpdate(models.Model):

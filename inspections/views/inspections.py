@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -65,30 +66,27 @@ def inspection_resume(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def inspection_postpone(request: Request, pk: int) -> HttpResponse:
-    form, found = ReasonForm(request.POST), _inspection(request, pk)
+    found = _inspection(request, pk)
     allow(permissions.can_postpone(request.user, found))
-    if not form.is_valid():
-        return _page(request, found, status=422, reason_form=form, opened="postpone")
-    return act(
-        request,
-        lambda: workflow.postpone(pk, by=request.user, reason=form.cleaned_data["reason"]),
-        done="Cuộc kiểm tra đã hoãn.",
-        to=reverse("inspection", args=[pk]),
-    )
+    return _put_off(request, found, "postpone", workflow.postpone, done="Cuộc kiểm tra đã hoãn.")
 
 
 @require_POST
 def inspection_cancel(request: Request, pk: int) -> HttpResponse:
-    form, found = ReasonForm(request.POST), _inspection(request, pk)
+    found = _inspection(request, pk)
     allow(permissions.can_cancel(request.user, found))
+    return _put_off(request, found, "cancel", workflow.cancel, done="Cuộc kiểm tra đã hủy.")
+
+
+def _put_off(
+    request: Request, found: Inspection, verb: str, transition: Callable[..., object], *, done: str
+) -> HttpResponse:
+    """With a reason; without one the page comes back with that form open."""
+    form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, status=422, reason_form=form, opened="cancel")
-    return act(
-        request,
-        lambda: workflow.cancel(pk, by=request.user, reason=form.cleaned_data["reason"]),
-        done="Cuộc kiểm tra đã hủy.",
-        to=reverse("inspection", args=[pk]),
-    )
+        return _page(request, found, status=422, reason_form=form, opened=verb)
+    reason, to = form.cleaned_data["reason"], reverse("inspection", args=[found.pk])
+    return act(request, lambda: transition(found.pk, by=request.user, reason=reason), done=done, to=to)
 
 
 def _inspection(request: Request, pk: int) -> Inspection:
