@@ -22,11 +22,20 @@ from inspections.models import Finding, Inspection, Submission, SubmissionItem
 from inspections.submitting import ITEM_FIELDS, SPEAKS_OF, due_of, lock_submission, require_draft, time_problem
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
-from units.models import Event, User
+from units.models import Event, StoredFile, User
 from units.notifying import notify
 
 Kind, Outcome, Status = SubmissionKind, RemediationOutcome, FindingStatus
 GAPS_NAMED = 4
+
+
+@dataclass(frozen=True)
+class IssuedPaper:
+    """The paper that the head signed and the unit issued in the system: it needs no scan to be handed in with."""
+
+    code: str
+    day: dt.date
+    scan: StoredFile | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,13 @@ def gaps(item: SubmissionItem, kind: str, *, has_evidence: bool) -> list[str]:
 
 
 @transaction.atomic
-def submit(submission_id: int, *, by: User, occurred_on: dt.date | None = None) -> HandedIn:
-    """Hand in. `occurred_on`: the day on which the paper came, where Home Affairs enters it for the unit."""
+def submit(
+    submission_id: int, *, by: User, occurred_on: dt.date | None = None, paper: IssuedPaper | None = None
+) -> HandedIn:
+    """Hand in. `occurred_on`: the day on which the paper came, where Home Affairs enters it for the unit.
+
+    `paper`: signed and issued in the system just now; anybody of the unit may hand that in.
+    """
     seen = Submission.objects.visible_to(by).filter(pk=submission_id).values_list("inspection", flat=True).first()
     if seen is None:
         raise Http404
@@ -85,7 +99,9 @@ def submit(submission_id: int, *, by: User, occurred_on: dt.date | None = None) 
     require_draft(submission)
     if problem := time_problem(inspection, submission.kind):
         raise WorkflowError(problem)
-    day = _day(submission, by, occurred_on)
+    if paper is not None:
+        _take(submission, paper)
+    day = _day(submission, by, occurred_on, signed_here=paper is not None)
     counted, unfit = _parted(submission, inspection, findings)
     _require_whole(submission, counted)
     _close(submission, inspection, counted, by=by, day=day)
@@ -96,8 +112,29 @@ def submit(submission_id: int, *, by: User, occurred_on: dt.date | None = None) 
     return handed_in
 
 
-def _day(submission: Submission, by: User, occurred_on: dt.date | None) -> dt.date:
-    if needs_paper(by, submission):
+def problem_of(submission: Submission) -> str:
+    """What would keep a draft from being handed in, in a sentence; '' where nothing does. Changes nothing."""
+    inspection = submission.inspection
+    findings = {finding.pk: finding for finding in Finding.objects.filter(inspection=inspection)}
+    try:
+        require_draft(submission)
+        if problem := time_problem(inspection, submission.kind):
+            return problem
+        counted, _ = _parted(submission, inspection, findings)
+        _require_whole(submission, counted)
+    except WorkflowError as error:
+        return str(error).removeprefix("Chưa gửi được: ")
+    return ""
+
+
+def _take(submission: Submission, paper: IssuedPaper) -> None:
+    submission.document_code, submission.document_date = paper.code, paper.day
+    submission.scan = paper.scan or submission.scan
+    submission.save(update_fields=["document_code", "document_date", "scan"])
+
+
+def _day(submission: Submission, by: User, occurred_on: dt.date | None, *, signed_here: bool) -> dt.date:
+    if needs_paper(by, submission) and not signed_here:
         _require_paper(submission)
     if not submission.entered_for_unit:
         return today()
@@ -114,7 +151,7 @@ def _day(submission: Submission, by: User, occurred_on: dt.date | None) -> dt.da
 
 
 def _require_paper(submission: Submission) -> None:
-    who = "chỉ thủ trưởng đơn vị gửi được mà không cần bản giấy"
+    who = "không có bản giấy thì chỉ thủ trưởng đơn vị gửi được, hoặc lập văn bản để ký trên hệ thống"
     for name, what in (("document_code", "số, ký hiệu"), ("document_date", "ngày"), ("scan", "bản scan")):
         if not getattr(submission, name):
             raise WorkflowError(f"Cần {what} của văn bản đã ký; {who}.", field=name)

@@ -32,6 +32,7 @@ from inspections.finding_permissions import can_edit_submission, is_of_unit
 from inspections.handling import lock_inspection_row
 from inspections.models import Finding, Inspection, RemediationEvidence, Submission, SubmissionItem
 from inspections.permissions import can_plan_for
+from inspections.submission_papers import require_not_held
 from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 from units.keeping import keep_signed
@@ -220,6 +221,8 @@ def attach_paper(
 def discard(submission_id: int, *, by: User) -> Submission:
     """Delete a draft; what was uploaded as evidence stays."""
     submission = _lock_draft(submission_id, by)
+    if submission.papers.exists():
+        raise WorkflowError("Bản soạn này đã có văn bản lập để ký nên được giữ lại. Hãy sửa nội dung thay vì xóa.")
     Submission.objects.filter(pk=submission.pk).delete()
     return submission
 
@@ -238,6 +241,7 @@ def lock_submission(submission_id: int, by: User) -> Submission:
 def require_draft(submission: Submission) -> None:
     if submission.status != SubmissionStatus.DRAFT:
         raise WorkflowError(f"{submission.get_kind_display()} này đã gửi nên không sửa được nữa.")
+    require_not_held(submission)
 
 
 def _lock_draft(submission_id: int, by: User) -> Submission:

@@ -111,6 +111,7 @@ def submit(document_id: int, *, by: User) -> Document:
     document = lock(document_id, by, allowed=permissions.can_edit)
     _require_open(document)
     kind = kind_of(document)
+    kind.hold(document)
     if missing := kind.missing(document):
         raise WorkflowError(f"Chưa trình được: {missing[0]}")
     if document.number is not None and document.dated_on.year != today().year:

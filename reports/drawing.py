@@ -83,14 +83,17 @@ def _layout_backgrounds(page: Any, get_image_from_uri: Any) -> None:
 
 
 def _draw_table(stream: Any, table: Any) -> None:
-    """The grid in one stroke instead of four sides for each cell. Our tables have no other lines."""
+    """The grid in one stroke instead of four sides for each cell. Our tables have no other lines.
+
+    A row that goes on from the page before has no top border there, but sides.
+    """
     cells = [cell for group in table.children for row in group.children for cell in row.children]
-    framed = [cell for cell in cells if cell.border_top_width]
+    framed = [cell for cell in cells if cell.border_left_width]
     if not framed:
         return
     with stream.artifact(), stream.stacked():
         stream.set_color(framed[0].style["color"], stroke=True)
-        stream.set_line_width(2 * framed[0].border_top_width)
+        stream.set_line_width(2 * framed[0].border_left_width)
         for cell in framed:
             stream.rectangle(cell.border_box_x(), cell.border_box_y(), cell.border_width(), cell.border_height())
         stream.stroke()

@@ -22,7 +22,12 @@ from units.models import User
 Content = dict[str, Any]
 
 # Modules each of which names its kinds in `KINDS`.
-MODULES = ("reports.plan_paper", "reports.decision_paper", "reports.schedule_paper")
+MODULES = (
+    "reports.plan_paper",
+    "reports.decision_paper",
+    "reports.schedule_paper",
+    "reports.remediation_papers",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,10 @@ def _nothing(document: Document, by: User) -> None:
     """Nothing follows from the issue but the paper itself."""
 
 
+def _free(document: Document) -> None:
+    """Nobody need be kept from its rows: a paper that is laid before tells of one moment."""
+
+
 def _complete(document: Document) -> list[str]:
     return []
 
@@ -56,6 +65,7 @@ class Kind:
     `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
     `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
+    `hold(document)`: locks the rows that it prints before it is frozen, so that nobody changes them meanwhile.
     `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
     issued without knowing. `after_issue`: what the issue brings about, in
     the same transaction.
@@ -80,12 +90,18 @@ class Kind:
     lead_unit_of: Callable[[Any], int] = lambda subject: int(subject.lead_unit_id)
     issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
     issuer_name: Callable[[Document], str] | None = None  # None: the issuing unit's official name
+    hold: Callable[[Document], None] = _free
     missing: Callable[[Document], list[str]] = _complete
     warnings: Callable[[Document], list[str]] = _complete
     after_issue: Callable[[Document, User], None] = _nothing
 
     def subject_of(self, document: Document) -> Any:
         return getattr(document, self.about)
+
+    def texts_of(self, document: Document, proposed: dict[str, str] | None = None) -> dict[str, str]:
+        """All sections, what is proposed being worked out once. `proposed`: where that is known already."""
+        proposed = self.proposals(document) if proposed is None else proposed
+        return {row.key: str(document.texts.get(row.key, proposed.get(row.key, ""))) for row in self.sections}
 
     def text_of(self, document: Document, key: str) -> str:
         """What was written for a section, or what is proposed for it."""

@@ -29,8 +29,7 @@ class TextsForm(CleanForm):
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         kind = kind_of(document)
-        initial = {section.key: kind.text_of(document, section.key) for section in kind.sections}
-        super().__init__(*args, initial={**initial, "version": document.version}, **kwargs)
+        super().__init__(*args, initial={**kind.texts_of(document), "version": document.version}, **kwargs)
         for section in kind.sections:
             self.fields[section.key] = forms.CharField(
                 label=section.label,

@@ -33,6 +33,8 @@ PLAN_LAYOUT = "plan-1"
 DECISION_LAYOUT = "decision-1"
 SCHEDULE_LAYOUT = "schedule-1"
 CHECKLIST_LAYOUT = "checklist-1"
+REMEDIATION_PLAN_LAYOUT = "remediation-plan-1"
+REMEDIATION_REPORT_LAYOUT = "remediation-report-1"
 TEMPLATES = {
     MINUTES_LAYOUT: "minutes.html",
     CONCLUSION_LAYOUT: "conclusion.html",
@@ -42,6 +44,8 @@ TEMPLATES = {
     DECISION_LAYOUT: "decision.html",
     SCHEDULE_LAYOUT: "schedule.html",
     CHECKLIST_LAYOUT: "checklist.html",
+    REMEDIATION_PLAN_LAYOUT: "remediation_plan.html",
+    REMEDIATION_REPORT_LAYOUT: "remediation_report.html",
 }
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

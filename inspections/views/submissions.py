@@ -16,6 +16,7 @@ from inspections.enums import SubmissionKind, SubmissionStatus
 from inspections.finding_permissions import can_edit_submission, needs_paper
 from inspections.forms.remediation import HandInForm
 from inspections.models import Submission
+from inspections.submission_papers import held_words
 from inspections.views import submission_editor as editor
 from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
@@ -42,13 +43,15 @@ def submission_open(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def submission(request: Request, pk: int) -> HttpResponse:
-    """A draft to go on with, for the side that writes it; what was handed in for everybody who may read it."""
+    """A draft to go on with, for the side that writes it; what was handed in, or lies before its head, to be read."""
     found = _submission(request, pk)
-    if found.status == SubmissionStatus.DRAFT:
+    held = held_words(found) if found.status == SubmissionStatus.DRAFT else ""
+    if found.status == SubmissionStatus.DRAFT and not held:
         return editor.show(request, found, editor.cards_of(request, found))
     items = found.items.select_related("finding__inspection__team__plan").prefetch_related("evidence__file")
     said = [item for item in items if handing_in.says_something(item, found.kind)]
-    return render(request, "inspections/remediation/submission.html", {"submission": found, "items": said})
+    context = {"submission": found, "items": said, "held": held}
+    return render(request, "inspections/remediation/submission.html", context)
 
 
 @require_POST
@@ -60,6 +63,8 @@ def submission_save(request: Request, pk: int) -> HttpResponse:
             f"{found.get_kind_display()} này đã gửi nên không sửa được nữa. Nội dung bạn vừa nhập vẫn còn dưới đây."
         )
         return editor.show(request, found, cards, problem=problem)
+    if held := held_words(found):
+        return editor.show(request, found, cards, problem=f"{held} Nội dung bạn vừa nhập vẫn còn dưới đây.")
     if not editor.save(request, found, cards):
         return editor.show(request, found, cards)
     messages.success(request, "Đã lưu, chưa gửi. Thủ trưởng đơn vị gửi, hoặc gửi kèm số, ngày, bản scan văn bản đã ký.")
@@ -73,6 +78,9 @@ def submission_hand_in(request: Request, pk: int) -> HttpResponse:
     found = _writable(request, pk)
     if found.status != SubmissionStatus.DRAFT:
         messages.info(request, f"{found.get_kind_display()} này đã gửi.")
+        return redirect(found)
+    if held := held_words(found):
+        messages.info(request, held)
         return redirect(found)
     paper = needs_paper(request.user, found)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()

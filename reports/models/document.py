@@ -42,7 +42,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The inspecting side and the clerk of the issuer; the unit from the draft of the minutes on (rule 3).
 
-        Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`, the unit's own papers `Submission`;
+        Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`; a unit's own papers are
+        its own business until they are issued, then `Submission` says who reads them;
         plans, decisions and schedules are read by every unit below once issued, by the teams before that.
         """
         if not user.is_authenticated:
@@ -52,13 +53,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if scope.own:
             seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES)
             seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
+            seen |= Q(submission__unit__in=scope.own, submission__entered_for_unit=False)
             above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
             seen |= Q(kind__in=FOR_ALL_UNITS, status__in=AFTER_ISSUE, lead_unit__in=above)
         plans = Plan.objects.visible_to(user).values("pk")
         seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
-        seen |= Q(submission__in=Submission.objects.visible_to(user))
+        seen |= Q(submission__in=Submission.objects.visible_to(user), status__in=AFTER_ISSUE)
         return self.filter(seen)
 
 

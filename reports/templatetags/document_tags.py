@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from inspections.models import LegalDocument
+from inspections.models import LegalDocument, Submission
 from reports.enums import DocumentStatus, PaperKind
 from reports.kinds import kinds
 from reports.models import Document
@@ -56,5 +56,21 @@ def paper_conformance(context: Any, document: Document) -> dict[str, Any]:
         "document": document,
         "conformance": found,
         "broken": [row for row in found["results"] if row["status"] == "broken"] if found else [],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("reports/papers/of_submission.html", takes_context=True)
+def submission_papers(context: Any, submission: Submission, parts: list[Any] | None = None) -> dict[str, Any]:
+    """The paper of a unit's submission, for whoever reads it; with `parts` (what it would hand in) also how to begin."""
+    user = context["user"]
+    papers = Document.objects.visible_to(user).filter(submission=submission).exclude(status=DocumentStatus.CANCELLED)
+    begun = list(papers.order_by("pk"))
+    kind = next((row for row in kinds().values() if row.about == "submission" and row.offered(submission)), None)
+    startable = bool(parts) and not begun and kind is not None and kind.can_draft(user, submission)
+    return {
+        "papers": begun,
+        "kind": kind.kind if kind and startable else None,
+        "submission": submission,
         "csrf_token": context.get("csrf_token"),
     }
