@@ -30,7 +30,7 @@ KINDS_WITH_NUMBER = "Nghị định|Nghị quyết|Quyết định|Thông tư|Ch
 HEADED = {"TỜ TRÌNH", "BÁO CÁO"}  # kinds that may have «Kính gửi»
 PLACES = r"(?:Phan Thiết|Mũi Né|Bình Thuận|[A-ZĐ]\w+ [A-ZĐ]\w+)"
 SPELLINGS = [
-    (re.compile(r"\b(?:Ủy|Uỷ|Uỷ) (?:Ban|ban Nhân|ban nhân Dân)\b"), "«Ủy ban nhân dân»"),
+    (re.compile(r"\b(?:Ủy|Uỷ) (?:Ban|ban Nhân|ban nhân Dân)\b"), "«Ủy ban nhân dân»"),
     (re.compile(r"\bủy ban nhân dân|\buỷ ban nhân dân"), "«Ủy ban nhân dân»"),
     (re.compile(r"Hội Đồng|\bhội đồng nhân dân"), "«Hội đồng nhân dân»"),
     (re.compile(r"Chủ Tịch|Phó chủ tịch"), "«Chủ tịch», «Phó Chủ tịch»"),
