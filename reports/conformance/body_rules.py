@@ -27,6 +27,7 @@ BETWEEN = 5.4  # points: 6, less what rounding takes
 RAGGED = 3.0  # points short of the right edge
 LETTERS = list("abcdđeghiklmnopqrstuvxy")
 KINDS_WITH_NUMBER = "Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Thông báo|Công văn"
+ENCLOSED = re.compile(r"\((Ban hành )?[Kk]èm theo\b")
 HEADED = {"TỜ TRÌNH", "BÁO CÁO"}  # kinds that may have «Kính gửi»
 PLACES = r"(?:Phan Thiết|Mũi Né|Bình Thuận|[A-ZĐ]\w+ [A-ZĐ]\w+)"
 SPELLINGS = [
@@ -203,13 +204,14 @@ def annexes(paper: Paper) -> Iterator[Fault]:
         yield from type_faults([heading], (14, 14), bold=True, italic=False)
         below = [row for row in annex.pages[0].lines if row.baseline > heading.baseline + 1 and not row.in_table]
         below.sort(key=lambda row: row.baseline)
-        opens = next((n for n, row in enumerate(below) if row.text.startswith("(")), None)
+        opens = next((n for n, row in enumerate(below) if ENCLOSED.match(row.text)), None)
         if opens is None:
             yield at(heading, "không có dòng «(Kèm theo …)»", "«(Kèm theo … số … ngày … của …)» dưới tên phụ lục")
         names = below[: opens if opens is not None else 1]
         if not names:
             yield at(heading, "không có tên phụ lục", "tên phụ lục in hoa, đậm")
-        yield from type_faults(names, BODY, bold=True, italic=False, upper=True)
+        yield from type_faults(names, BODY, bold=True, italic=False)
+        yield from type_faults([row for row in names if not row.text.startswith("(")], BODY, upper=True)
         if opens is not None:
             yield from type_faults(_bracketed(below[opens:]), BODY, bold=False, italic=True)
 
