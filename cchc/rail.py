@@ -32,6 +32,8 @@ ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),
     ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),
     ("Văn bản", "legal_document_list", "file-earmark-text", lambda scope: bool(scope.led)),
+    ("Văn bản hệ thống", "paper_list", "archive", lambda scope: not _only_administers(scope)),
+    ("Văn thư", "clerk_desk", "inbox", lambda scope: bool(scope.plans | scope.units([Role.CLERK]))),
     ("Sổ văn bản đi", "number_book", "journal-text", lambda scope: bool(scope.reads | scope.units([Role.CLERK]))),
     ("Đôn đốc", "reminder_letter_list", "send", lambda scope: bool(scope.reads | scope.units([Role.CLERK]))),
     ("Cần gọi, gửi giấy", "call_list", "telephone", lambda scope: bool(scope.plans)),

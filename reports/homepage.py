@@ -18,10 +18,8 @@ from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, R
 from inspections.listing import SIGNED
 from inspections.models import Finding, Inspection, InspectionMember, Round
 from inspections.scope import has_been_inspector
-from reports import home_city, home_conclusions, home_unit, home_voices
-from reports.enums import DocumentStatus, SigningWay
+from reports import home_city, home_conclusions, home_papers, home_unit, home_voices
 from reports.home_parts import Asked, Counts, Kind, Number, Task, Tile
-from reports.models import Document
 from units.enums import Role
 from units.models import Event, User
 from units.scope import Scope, scope_of
@@ -53,7 +51,7 @@ def home_for(user: User, day: dt.date) -> Home:
         (_home_affairs_tasks(user, scope, day, counts), "cuộc kiểm tra", "inspection_list"),
         (home_conclusions.tasks(user, scope, day, counts), "kết luận", "conclusion_list"),
         (home_city.tasks(user, scope, counts), "chờ xác nhận", "verification_list"),
-        (_clerk_tasks(user, scope, counts), "văn bản", "legal_document_list"),
+        (home_papers.tasks(user, scope, day, counts), "văn bản", home_papers.list_for(scope)),
         (_administrator_tasks(counts), "người dùng", "person_list"),
         (home_voices.tasks(user, scope, counts), "đôn đốc", "reminder_letter_list"),
     )
@@ -79,7 +77,7 @@ def _asked(user: User, scope: Scope, day: dt.date) -> Asked:
         **_home_affairs_asked(scope, day),
         **home_conclusions.asked(user, scope),
         **home_city.asked(user, scope),
-        **_clerk_asked(scope),
+        **home_papers.asked(user, scope, day),
         **_administrator_asked(user, scope),
         **home_voices.asked(user, scope, day),
     }
@@ -271,36 +269,7 @@ def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
-# --- Clerk and administrator ----------------------------------------------------------------------
-
-
-def _clerk_asked(scope: Scope) -> Asked:
-    lead_units = _scanning(scope)
-    return {"unscanned": _unscanned(Document.objects.filter(lead_unit__in=lead_units))[:1]} if lead_units else {}
-
-
-def _clerk_tasks(user: User, scope: Scope, counts: Counts) -> Iterator[Task]:
-    if not counts.get("unscanned"):
-        return
-    waiting = _unscanned(Document.objects.visible_to(user).filter(lead_unit__in=_scanning(scope)))
-    for document in waiting.select_related("inspection__unit").order_by("dated_on", "pk")[:TASKS_SHOWN]:
-        yield Task(
-            f"Tải bản scan {document}",
-            f"{f'{document.inspection.unit}, ' if document.inspection else ''}ngày {short_date(document.dated_on)}",
-            document.get_absolute_url(),
-            document.status,
-            "Chờ bản scan",
-        )
-
-
-def _scanning(scope: Scope) -> frozenset[int]:
-    return scope.units([Role.CLERK, Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD])
-
-
-def _unscanned(rows: QuerySet[Document]) -> QuerySet[Document]:
-    return rows.filter(
-        status__in=[DocumentStatus.SIGNED, DocumentStatus.ISSUED], way=SigningWay.PAPER, scan__isnull=True
-    )
+# --- Administrator --------------------------------------------------------------------------------
 
 
 def _administrator_asked(user: User, scope: Scope) -> Asked:

@@ -123,6 +123,12 @@ def expected_signatory(lead_unit_id: int) -> PaperSignatory:
 # --- The frozen revision ----------------------------------------------------------------------------
 
 
+def subject_of(snapshot: Snapshot) -> str:
+    """What lists call the paper: its trích yếu, with the place where minutes were drawn up."""
+    about = str(snapshot.get("subject") or str(snapshot.get("about", "")).removeprefix("V/v "))
+    return " ".join(filter(None, (about[:1].upper() + about[1:], snapshot.get("at"), snapshot.get("to"))))[:500]
+
+
 def add_revision(
     document: Document,
     snapshot: Snapshot,
@@ -139,7 +145,8 @@ def add_revision(
     """
     snapshot = _with_public_address(snapshot, document)
     document.revision += 1
-    document.save(update_fields=["revision"])
+    document.subject = document.subject or subject_of(snapshot)
+    document.save(update_fields=["revision", "subject"])
     revision = DocumentRevision.objects.create(
         document=document,
         revision=document.revision,

@@ -8,8 +8,13 @@ from django import forms
 
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
+from reports.enums import DocumentStatus, PaperKind
 from reports.number_book import Book, series_of
+from reports.paper_lists import Waits
 from units.models import Unit, User
+
+ALL = ("", "Tất cả")
+YEARS_BACK = 8
 
 
 class BookFilterForm(CleanForm):
@@ -44,3 +49,26 @@ class BookFilterForm(CleanForm):
 
 def _issuer(typed: str, issuers: list[Unit]) -> Unit:
     return next((unit for unit in issuers if str(unit.pk) == typed), issuers[0])
+
+
+class PaperFilterForm(CleanForm):
+    """Which papers: kind, state, unit, year, number, what it waits for."""
+
+    kind = forms.ChoiceField(label="Tên loại", required=False, choices=[ALL, *PaperKind.choices])
+    status = forms.ChoiceField(label="Trạng thái", required=False, choices=[ALL, *DocumentStatus.choices])
+    unit = forms.TypedChoiceField(label="Đơn vị", required=False, coerce=int, empty_value=None)
+    year = forms.TypedChoiceField(label="Năm", required=False, coerce=int, empty_value=None)
+    number = forms.IntegerField(label="Số", required=False, min_value=1, max_value=99_999)
+    waits = forms.ChoiceField(label="Đang chờ", required=False, choices=[ALL, *Waits.choices])
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(user).order_by("sort_key", "pk").values_list("pk", "short_name")
+        self.fields["unit"].choices = [ALL, *units]  # type: ignore[attr-defined]
+        years = range(today().year, today().year - YEARS_BACK, -1)
+        self.fields["year"].choices = [ALL, *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What was understood; a filter that makes no sense is left out."""
+        self.is_valid()
+        return self.cleaned_data

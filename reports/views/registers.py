@@ -9,12 +9,48 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cchc.lib.dates import today
+from cchc.lib.keyset import bounded_count_text, bounded_counts, keyset_page
 from cchc.requests import Request
+from reports.models import Document
 from reports.number_book import MOST_PRINTED, book_page, gaps, keeps_book, whole_book
-from reports.register_forms import BookFilterForm
+from reports.paper_lists import Waits, filtered, keeps_papers, kept_by, waiting
+from reports.register_forms import BookFilterForm, PaperFilterForm
 from units.models import Unit
 
 BOOK = "Sổ đăng ký văn bản đi"
+ROWS = 30  # of each part of the clerk's page; the rest is one click away
+WITH = ("issuer", "legal_document", "inspection__unit", "letter__unit")
+
+
+@require_safe
+def paper_list(request: Request) -> HttpResponse:
+    """Every paper that the person may read, the newest first."""
+    form = PaperFilterForm(request.GET, user=request.user)
+    rows = filtered(Document.objects.visible_to(request.user), form.values())
+    page = keyset_page(request, rows.select_related(*WITH), key=("-dated_on", "-pk"), counted=rows)
+    context = {"page": page, "form": form, "heading": "Văn bản do hệ thống lập"}
+    template = "reports/registers/papers.html"
+    return render(request, f"{template}#results" if request.htmx else template, context)
+
+
+@require_safe
+def clerk_desk(request: Request) -> HttpResponse:
+    """What waits for a number, a stamp, a scan; each row leads to where it is done."""
+    if not keeps_papers(request.user):
+        raise PermissionDenied
+    kept = kept_by(request.user)
+    rows = {what: waiting(kept, what) for what in Waits}
+    counts = bounded_counts({what.value: found for what, found in rows.items()})
+    parts = [
+        {
+            "waits": what,
+            "count": bounded_count_text(counts[what.value]),
+            "rows": list(found.select_related(*WITH).order_by("dated_on", "pk")[:ROWS]) if counts[what.value] else [],
+            "more": counts[what.value] > ROWS,
+        }
+        for what, found in rows.items()
+    ]
+    return render(request, "reports/registers/desk.html", {"parts": parts, "heading": "Văn thư", "today": today()})
 
 
 @require_safe

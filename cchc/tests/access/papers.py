@@ -26,6 +26,8 @@ def about_the_draft_plan(stage: Stage) -> dict[str, Any]:
 KEEPS_BOOK = READS | {"clerk"} | OTHER_LEAD
 
 ROWS = {
+    "paper_list": Row(EVERYBODY),
+    "clerk_desk": Row(REGISTERS | OTHER_LEAD, EVERYBODY - REGISTERS - OTHER_LEAD),
     "number_book": Row(KEEPS_BOOK, EVERYBODY - KEEPS_BOOK),
     "number_book_print": Row(KEEPS_BOOK, EVERYBODY - KEEPS_BOOK),
     "document_docx": Row(NOBODY, args=draft_plan),  # not drawn yet

@@ -1,0 +1,127 @@
+"""Tasks of the home page about papers in trình ký: to check or sign, to number, to stamp and scan, to mend."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+
+from cchc.lib.dates import short_date
+from cchc.lib.keyset import bounded_count_text
+from inspections.enums import TeamRole
+from inspections.models import TeamMember
+from inspections.scope import has_been_inspector
+from reports.enums import Desk, DocumentStatus
+from reports.home_parts import Asked, Counts, Task
+from reports.kinds import goes_through_signing, kind_of, kinds
+from reports.models import Document
+from reports.paper_lists import KEEPERS, Waits, waiting
+from units.delegating import units_delegated
+from units.enums import UNIT_ROLES, Act, Role
+from units.models import User
+from units.scope import Scope
+
+MOST = 12
+Status = DocumentStatus
+
+
+def asked(user: User, scope: Scope, day: dt.date) -> Asked:
+    """Whether there is anything; the rows are read only then. Nothing for who cannot have any."""
+    found: Asked = {}
+    if desks := _desks(user, scope, day):
+        found["papers_at_desk"] = _at_desk(desks)[:1]
+    if issuers := _issuers(scope):
+        found["papers_to_number"] = _to_number(issuers)[:1]
+        found["papers_returned"] = _returned(scope)[:1]
+    if kept := scope.units(KEEPERS):
+        of_authority = Document.objects.filter(issuer__in=kept)
+        found["papers_to_stamp"] = waiting(of_authority, Waits.STAMP)
+        found["papers_to_scan"] = waiting(of_authority, Waits.SCAN)[:1]
+    return found
+
+
+def tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:
+    if counts.get("papers_at_desk"):
+        yield from _rows(user, _at_desk(_desks(user, scope, day)))
+    if counts.get("papers_to_number") or counts.get("papers_returned"):
+        yield from _rows(user, _to_number(_issuers(scope)) | _returned(scope))
+    if counts.get("papers_to_scan"):
+        kept = Document.objects.filter(issuer__in=scope.units(KEEPERS))
+        yield from _rows(user, waiting(kept, Waits.SCAN))
+    if count := counts.get("papers_to_stamp"):
+        what = f"Đóng dấu {bounded_count_text(count)} văn bản"
+        url = f"{reverse('clerk_desk')}#{Waits.STAMP}"
+        yield Task(what, "Đã ký và đã có số", url, "due_soon", "Chờ đóng dấu")
+
+
+def list_for(scope: Scope) -> str:
+    """Where those stand that the home page has no room for."""
+    return "clerk_desk" if scope.units(KEEPERS) else "paper_list"
+
+
+# --- Which ------------------------------------------------------------------------------------------
+
+
+def _desks(user: User, scope: Scope, day: dt.date) -> Q:
+    """Papers that lie before this person, in his own right or by a delegation; an empty Q for none."""
+
+    def held(role: Role) -> frozenset[int]:
+        return scope.units([role]) | units_delegated(user, role=role, act=Act.SIGN_PAPERS)
+
+    before = Q()
+    if heads := held(Role.HOME_AFFAIRS_HEAD):
+        before |= Q(desk=Desk.HEAD, lead_unit__in=heads)
+    if leaders := held(Role.LEADER):
+        before |= Q(desk=Desk.LEADER, lead_unit__in=leaders)
+    if unit_heads := held(Role.UNIT_HEAD):
+        before |= Q(desk=Desk.UNIT_HEAD, issuer__in=unit_heads)
+    if has_been_inspector(user):
+        mine = TeamMember.objects.in_force(day).filter(user=user, role__in=[TeamRole.LEADER, TeamRole.DEPUTY])
+        teams = mine.values("team")
+        before |= Q(desk=Desk.TEAM_LEADER) & (Q(team__in=teams) | Q(round__team__in=teams))
+    return before
+
+
+def _issuers(scope: Scope) -> frozenset[int]:
+    """Whose papers the person numbers: of his authority, of his unit."""
+    return scope.units(KEEPERS) | scope.units(UNIT_ROLES)
+
+
+def _at_desk(desks: Q) -> QuerySet[Document]:
+    return Document.objects.filter(desks, status=Status.IN_SIGNING)
+
+
+def _to_number(issuers: frozenset[int]) -> QuerySet[Document]:
+    return Document.objects.filter(status=Status.SIGNED, kind__in=kinds(), issuer__in=issuers)
+
+
+def _returned(scope: Scope) -> QuerySet[Document]:
+    """Back with those who draft: Home Affairs of the authority, the unit of its own papers."""
+    of_authority = Q(lead_unit__in=scope.plans, issuer=F("lead_unit"))
+    whose = of_authority | Q(issuer__in=scope.own)
+    return Document.objects.filter(whose, status=Status.RETURNED, kind__in=kinds())
+
+
+def _rows(user: User, rows: QuerySet[Document]) -> Iterator[Task]:
+    found = rows.filter(pk__in=Document.objects.visible_to(user).values("pk"))
+    for document in found.select_related("inspection__unit").order_by("dated_on", "pk")[:MOST]:
+        yield _task(document)
+
+
+def _task(document: Document) -> Task:
+    label = document.get_kind_display()
+    what, about = f"{label[:1].lower()}{label[1:]}", document.subject or f"ngày {short_date(document.dated_on)}"
+    url, badge = document.get_absolute_url(), (document.status, document.get_status_display())
+    if document.status == Status.RETURNED:
+        return Task(f"Sửa {what} được trả lại", document.reason or about, url, *badge)
+    if document.waits_for_scan and (document.status == Status.ISSUED or not goes_through_signing(document)):
+        where = f"{document.inspection.unit}, " if document.inspection else ""
+        why = f"{where}ngày {short_date(document.dated_on)}"
+        return Task(f"Tải bản scan {document}", why, url, document.status, "Chờ bản scan")
+    if document.status == Status.SIGNED:
+        return Task(f"Lấy số, ban hành {what}", about, url, *badge)
+    if document.desk in kind_of(document).signs:
+        return Task(f"Ký {what}", about, url, *badge)
+    return Task(f"Kiểm tra, trình {what}", about, url, *badge)
