@@ -85,10 +85,11 @@ def test_a_decision_breaks_none(day: dt.date, settings: Any, stage: Stage):
 def test_a_notice_of_the_schedule_with_its_outline_breaks_none(day: dt.date, settings: Any, stage: Stage):
     settings.CCHC_DEMO_TODAY = day
     row = stage.inspection
+    assert row.round
     same = {"team": row.team, "round": row.round, "lead_unit": stage.city, "criteria_set": row.criteria_set}
     InspectionFactory(**same, unit=stage.other_ward, visit_on=dt.date(2019, 6, 12), chair=stage.cast.chair)
 
-    _assert_sound(drafting.start(PaperKind.SCHEDULE_NOTICE, row.round_id, by=stage.cast.home_affairs), day)
+    _assert_sound(drafting.start(PaperKind.SCHEDULE_NOTICE, row.round.pk, by=stage.cast.home_affairs), day)
 
 
 def test_our_papers_in_word_break_none_when_office_prints_them(tmp_path: Path):

@@ -1,13 +1,11 @@
 """Check a finished PDF against the rules of layout of its date (NĐ 30/2020/NĐ-CP, TT 01/2011/TT-BNV)."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cchc.commands import BaseCommand, CommandError, require_writable
 from reports.conformance import Report, Result, UnreadablePdfError, check_pdf, summary
 from reports.conformance.report import PROFILE_WORDS, STATUS_WORDS
 
@@ -15,35 +13,35 @@ BROKEN, UNREADABLE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Kiểm tra thể thức của một tệp PDF đã hoàn chỉnh. Mã thoát: 0 đạt, 1 có vi phạm, 2 không đọc được tệp."
+    help = (
+        "Kiểm tra thể thức của một tệp PDF đã hoàn chỉnh theo Nghị định 30/2020/NĐ-CP hoặc Thông tư 01/2011/TT-BNV, nêu "
+        "từng quy tắc đạt, vi phạm (trang, chỗ) hay không kiểm được. Kết thúc với mã 1 nếu có vi phạm, 2 nếu không đọc "
+        "được tệp."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="TỆP.pdf", help="tệp PDF cần kiểm tra")
         parser.add_argument("--profile", choices=list(PROFILE_WORDS), help="mặc định theo ngày ghi trên văn bản")
-        parser.add_argument("--json", type=Path, metavar="TỆP", help="ghi thêm kết quả vào tệp JSON")
+        parser.add_argument("--json", type=Path, metavar="TỆP", help="ghi cùng kết quả vào tệp JSON")
 
     def handle(self, *, file: Path, profile: str | None, json: Path | None, **options: Any) -> None:
+        if json:
+            require_writable(json)
         try:
             report = check_pdf(file, profile)
-            if json:
-                _write(json, report)
         except UnreadablePdfError as error:
-            self._refuse(str(error))
-        except OSError:
-            self._refuse(f"Không ghi được tệp {json}.")
+            raise CommandError(str(error), returncode=UNREADABLE) from None
+        if json:
+            _write(json, report)
         self._tell(report)
         if not report.is_sound:
-            sys.exit(BROKEN)
-
-    def _refuse(self, sentence: str) -> None:
-        self.stderr.write(sentence)
-        sys.exit(UNREADABLE)
+            raise CommandError(f"{summary(report)}.", returncode=BROKEN)
+        self.stdout.write(f"{summary(report)}.")
 
     def _tell(self, report: Report) -> None:
         self.stdout.write(f"Theo {PROFILE_WORDS[report.profile]}, {report.pages} trang.")
         for result in report.results:
             self.stdout.write(_line(result))
-        self.stdout.write(f"{summary(report)}.")
 
 
 def _write(path: Path, report: Report) -> None:
