@@ -27,6 +27,7 @@ MODULES = (
     "reports.decision_paper",
     "reports.schedule_paper",
     "reports.remediation_papers",
+    "reports.summary_papers",
 )
 
 

@@ -35,6 +35,7 @@ SCHEDULE_LAYOUT = "schedule-1"
 CHECKLIST_LAYOUT = "checklist-1"
 REMEDIATION_PLAN_LAYOUT = "remediation-plan-1"
 REMEDIATION_REPORT_LAYOUT = "remediation-report-1"
+SUMMARY_LAYOUT = "summary-1"
 TEMPLATES = {
     MINUTES_LAYOUT: "minutes.html",
     CONCLUSION_LAYOUT: "conclusion.html",
@@ -46,6 +47,7 @@ TEMPLATES = {
     CHECKLIST_LAYOUT: "checklist.html",
     REMEDIATION_PLAN_LAYOUT: "remediation_plan.html",
     REMEDIATION_REPORT_LAYOUT: "remediation_report.html",
+    SUMMARY_LAYOUT: "summary.html",
 }
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
