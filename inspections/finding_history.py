@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -273,12 +274,14 @@ def _carried(finding: Finding, user: User) -> Iterator[Entry]:
     """Who answered when on the checklist of a later visit; what its signed minutes made of that is in `_judged`."""
     rows = CarriedFinding.objects.visible_to(user).filter(finding=finding).exclude(result="")
     visits = {row.inspection_id: row.inspection for row in rows.select_related("inspection__unit")}
-    said = Event.objects.about(finding).filter(verb=ANSWERED).select_related("actor") if visits else []
-    for event in said:
+    said = Event.objects.about(finding).filter(verb=ANSWERED).select_related("actor").order_by("pk") if visits else []
+    for _, saves in groupby(said, key=lambda event: (event.data["inspection"], event.data["result"], event.actor_id)):
+        *_, event = saves  # each word that was typed is saved: the last of them says it all
         if visit := visits.get(event.data["inspection"]):
             what = f"Ghi trong phiếu phúc tra: {FollowUpResult(event.data['result']).label.lower()}"
             link = Link(str(visit), f"{reverse('checklist', args=[visit.pk])}#phuc-tra")
-            yield Entry(_day(event.recorded_at), event.recorded_at, what, _name(event.actor), event.note, (link,))
+            day = event.occurred_on or _day(event.recorded_at)
+            yield Entry(day, event.recorded_at, what, _name(event.actor), event.note, (link,))
 
 
 def _day(moment: dt.datetime) -> dt.date:

@@ -116,7 +116,6 @@ PLANNING = [
         "ends_on",
         "Không được trước ngày tham gia (27/03/2019).",
     ),
-    Bad("team_member_end", "home_affairs", {"ends_on": "2019-05-20", "removed_by": ""}, "removed_by", EMPTY),
     Bad("round_create", "home_affairs", {"name": "Đợt I"}, "name", "Kế hoạch đã có đợt mang tên này."),
     Bad(
         "round_create",

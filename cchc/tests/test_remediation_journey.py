@@ -190,7 +190,8 @@ def round_two_finds_the_old_one_mended(
 def the_page_of_a_finding_tells_its_life(home_affairs: Any, head: Any, scene: Scene) -> None:
     before = ("Ghi nhận tồn tại, hạn chế", "Ký biên bản, gửi đơn vị", "Kết luận: giữ nguyên")
     mended = ("Đơn vị lập kế hoạch khắc phục", "Đơn vị báo cáo kết quả khắc phục")
-    checked = ("Chuyển phúc tra", "Phúc tra: đã khắc phục")
     found = scene.finding(FOUND_MENDED)
-    for page in (home_affairs, head):
+    told = {home_affairs: ["Ghi trong phiếu phúc tra: đã khắc phục"], head: []}  # the unit reads what was signed alone
+    for page, inside in told.items():
+        checked = ("Chuyển phúc tra", *inside, "Phúc tra: đã khắc phục")
         rows.a_finding_tells_its_life_in_order(page, found, "Kiểm tra tiêu chí 1.1.1", *before, *mended, *checked)

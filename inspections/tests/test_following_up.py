@@ -94,9 +94,10 @@ def test_whoever_has_the_field_answers_and_others_do_not(stage: Stage):
 
 def test_each_answer_is_an_event_and_the_life_of_the_finding_says_who_gave_it(stage: Stage):
     row = carried(stage)
-    following_up.answer(row.pk, Result.NOT_MENDED, "Còn thiếu", revision=0, by=stage.cast.member)
+    following_up.answer(row.pk, Result.NOT_MENDED, "", revision=0, by=stage.cast.member)
+    following_up.answer(row.pk, Result.NOT_MENDED, "Còn thiếu", revision=1, by=stage.cast.member)
     for _ in range(2):  # sent again after an answer that got lost
-        following_up.answer(row.pk, Result.MENDED, "Đã đủ", revision=1, by=stage.cast.chair)
+        following_up.answer(row.pk, Result.MENDED, "Đã đủ", revision=2, by=stage.cast.chair)
 
     events = Event.objects.about(row.finding).filter(verb="answer_follow_up").order_by("pk")
     told = {
@@ -107,6 +108,7 @@ def test_each_answer_is_an_event_and_the_life_of_the_finding_says_who_gave_it(st
     }
 
     assert [(event.actor, event.note, event.data["result"]) for event in events] == [
+        (stage.cast.member, "", "not_mended"),
         (stage.cast.member, "Còn thiếu", "not_mended"),
         (stage.cast.chair, "Đã đủ", "mended"),
     ]

@@ -90,7 +90,7 @@ def a_finding_tells_its_life_in_order(page: Any, finding: Finding, *steps: str) 
 
 
 def takes_the_table_to_excel(page: Any, scene: Scene) -> None:
-    page.goto(reverse("finding_list"))  # loaded whole: a click on the page before would be lost
+    page.goto(f"{reverse('finding_list')}?status=all")  # loaded whole: a click on the page before would be lost
     page.get_by_role("button", name="Xuất Excel").click()
     link = page.get_by_role("link", name=".xlsx")
     expect(link).to_be_visible(timeout=60_000)
