@@ -20,7 +20,7 @@ from cchc.lib.dates import short_date, today
 from cchc.lib.text import clean
 from inspections.conclusion_drafting import fill, items_in_order
 from inspections.enums import ConclusionDecision, ConclusionStatus, InspectionStatus
-from inspections.finding_permissions import approves_for, can_approve_conclusion, can_conclude
+from inspections.finding_permissions import approves_for, can_approve_conclusion, can_conclude, can_return_conclusion
 from inspections.models import ConclusionItem, ConclusionNotice, Inspection
 from inspections.workflow import WorkflowError
 from units.enums import Capacity, Role
@@ -215,7 +215,7 @@ def require_complete(conclusion: ConclusionNotice) -> None:
 @transaction.atomic
 def return_(conclusion_id: int, reason: str, *, by: User) -> ConclusionNotice:
     """The head gives it back to be mended; also what he approved, until it is issued."""
-    conclusion = lock_conclusion(conclusion_id, by, allowed=can_approve_conclusion)
+    conclusion = lock_conclusion(conclusion_id, by, allowed=can_return_conclusion)
     _require(
         conclusion, Status.SUBMITTED, Status.APPROVED, sentence="Chỉ trả lại được kết luận đã trình, chưa ban hành"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspections.enums import ConclusionStatus
 from inspections.models import ConclusionNotice, ExtensionRequest, Finding, Submission
 from inspections.permissions import HOME_AFFAIRS, can_plan_for
 from units.delegating import Delegated, delegated
@@ -59,6 +60,17 @@ def can_approve_conclusion(user: User, conclusion: ConclusionNotice) -> bool:
     """The head of Home Affairs, or whom he let approve for a time."""
     lead_unit_id = conclusion.lead_unit_id
     return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, lead_unit_id) or bool(approves_for(user, lead_unit_id))
+
+
+def can_return_conclusion(user: User, conclusion: ConclusionNotice) -> bool:
+    """Who approves; and a leader, before whom it may lie once it is approved."""
+    if can_approve_conclusion(user, conclusion):
+        return True
+    lead_unit_id = conclusion.lead_unit_id
+    leads = scope_of(user).has(Role.LEADER, lead_unit_id) or bool(
+        delegated(user, role=Role.LEADER, unit_id=lead_unit_id, act=Act.SIGN_PAPERS)
+    )
+    return leads and conclusion.status == ConclusionStatus.APPROVED
 
 
 def approves_for(user: User, lead_unit_id: int) -> Delegated | None:

@@ -44,9 +44,15 @@ class IssueForm(CleanForm):
         help_text="Để trống thì in chức danh đã nêu ở ô người ký.",
     )
 
-    def __init__(self, *args: Any, inspections: Sequence[Inspection], signatory: PaperSignatory, **kwargs: Any) -> None:
-        kwargs["initial"] = {"dated_on": today(), "name": signatory.name, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, inspections: Sequence[Inspection], signatory: PaperSignatory | None, **kwargs: Any
+    ) -> None:
+        """`signatory`: who is expected to sign by hand; None where it is signed already."""
+        first = {"dated_on": today(), "name": signatory.name if signatory else ""}
+        super().__init__(*args, initial={**first, **(kwargs.pop("initial", None) or {})}, **kwargs)
+        if signatory is None:
+            for name in ("capacity", "name", "title"):
+                del self.fields[name]
         self.inspections = inspections
         for inspection in inspections:
             self.fields[f"received_{inspection.pk}"] = forms.DateField(
@@ -55,8 +61,10 @@ class IssueForm(CleanForm):
         self._settle_fields()
 
     @property
-    def signatory(self) -> PaperSignatory:
+    def signatory(self) -> PaperSignatory | None:
         values = self.cleaned_data
+        if "name" not in self.fields:
+            return None
         return PaperSignatory(Capacity(values["capacity"]), values["name"], values["title"])
 
     @property

@@ -17,14 +17,20 @@ from inspections.clocks import Deadline, due_state, plan_deadline
 from inspections.concluded import deadline_of
 from inspections.conclusion_drafting import items_in_order
 from inspections.enums import ConclusionDecision, ConclusionStatus
-from inspections.finding_permissions import can_approve_conclusion, can_conclude, can_issue_conclusion
-from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection
+from inspections.finding_permissions import (
+    can_approve_conclusion,
+    can_conclude,
+    can_issue_conclusion,
+    can_return_conclusion,
+)
+from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, Plan
 from inspections.models.conclusion import inspections_named
 from reports.conclusion_forms import CancelForm, IssueForm, ReceiptForm, ReturnForm
-from reports.enums import JobStatus, PaperKind
+from reports.enums import DocumentStatus, PaperKind
 from reports.forms import ScanForm
 from reports.models import Document
-from reports.papers import expected_signatory
+from reports.paper_page import signing_context, signing_forms, stamp_form
+from reports.papers import PaperSignatory, expected_signatory
 from reports.permissions import can_attach_scan
 from units.models import User
 
@@ -59,17 +65,19 @@ def conclusion_page(
 ) -> HttpResponse:
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     user, refused = request.user, dict(bound or {})
-    inspections = _inspections(user, conclusion)
+    inspections, paper = _inspections(user, conclusion), _paper(user, conclusion)
     context = {
         "conclusion": conclusion,
         "parts": _parts(user, conclusion, inspections, refused),
         "is_part": not ConclusionNotice.objects.whole_for(user).filter(pk=conclusion.pk).exists(),
         "may_write": can_conclude(user, conclusion.lead_unit_id) and conclusion.status == Status.DRAFT,
         "may_approve": can_approve_conclusion(user, conclusion) and conclusion.status == Status.SUBMITTED,
-        "forms": _forms(user, conclusion, inspections) | refused,
+        "forms": _forms(user, conclusion, inspections) | paper.pop("paper_forms", {}) | refused,
+        "brings": _brings(conclusion),
+        "approved_words": _approved_words(paper.get("document")),
         "heading": str(conclusion),
         "breadcrumbs": [("Kết luận", reverse("conclusion_list")), (str(conclusion), "")],
-        **_paper(user, conclusion),
+        **paper,
     }
     return render(request, "reports/conclusions/page.html", context, status=422 if refused else 200)
 
@@ -148,11 +156,10 @@ def _receipt(
 def _forms(user: User, conclusion: ConclusionNotice, inspections: list[Inspection]) -> dict[str, forms.Form]:
     """The forms that this person may use now."""
     shown: dict[str, forms.Form] = {}
-    if can_approve_conclusion(user, conclusion) and conclusion.status in (Status.SUBMITTED, Status.APPROVED):
+    if can_return_conclusion(user, conclusion) and conclusion.status in (Status.SUBMITTED, Status.APPROVED):
         shown["return"] = ReturnForm()
     if can_issue_conclusion(user, conclusion) and conclusion.status == Status.APPROVED:
-        signatory = expected_signatory(conclusion.lead_unit_id)
-        shown["issue"] = IssueForm(inspections=inspections, signatory=signatory)
+        shown["issue"] = IssueForm(inspections=inspections, signatory=signatory_to_type(conclusion))
     if can_conclude(user, conclusion.lead_unit_id) and conclusion.status in (
         Status.DRAFT,
         Status.SUBMITTED,
@@ -162,6 +169,28 @@ def _forms(user: User, conclusion: ConclusionNotice, inspections: list[Inspectio
     return shown
 
 
+def _brings(conclusion: ConclusionNotice) -> str:
+    """What the signer is told that the issue will still fill in."""
+    if conclusion.team.plan.days_from == Plan.DaysFrom.RECEIPT:
+        return "Khi ban hành chỉ điền số, ngày, địa danh; ngoài ra không có gì thay đổi."
+    return (
+        "Khi ban hành chỉ điền số, ngày, địa danh, và ghi thành ngày cụ thể những thời hạn tính từ ngày ban hành; "
+        "ngoài ra không có gì thay đổi."
+    )
+
+
+def _approved_words(document: Document | None) -> str:
+    if document is not None and document.status == DocumentStatus.SIGNED:
+        return "Đã ký. Văn thư cấp số, ghi nhận ban hành ở dưới rồi đóng dấu."
+    return "Đã duyệt. Ký trên hệ thống, hoặc in ra để ký; văn thư cấp số, ghi nhận ban hành ở dưới rồi đóng dấu."
+
+
+def signatory_to_type(conclusion: ConclusionNotice) -> PaperSignatory | None:
+    """Who is expected to have signed by hand; None where the signature is on record already."""
+    signed = Document.objects.filter(conclusion=conclusion, kind=PaperKind.CONCLUSION, status=DocumentStatus.SIGNED)
+    return None if signed.exists() else expected_signatory(conclusion.lead_unit_id)
+
+
 def _paper(user: User, conclusion: ConclusionNotice) -> dict[str, Any]:
     """The PDF to read, and the scan; nothing of it where the paper is about others too."""
     papers = Document.objects.visible_to(user).filter(conclusion=conclusion, kind=PaperKind.CONCLUSION)
@@ -169,14 +198,10 @@ def _paper(user: User, conclusion: ConclusionNotice) -> dict[str, Any]:
     document = papers.select_related("scan").first()
     if document is None:
         return {"document": None}
-    revision = document.current
-    job = revision.jobs.filter(final=document.is_signed).order_by("-pk").first()
     found: dict[str, Any] = {
         "document": document,
-        "revision": revision,
-        "job": job,
-        "ready": bool(document.pdf_id if document.is_signed else revision.pdf_id),
-        "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
+        "paper_forms": signing_forms(user, document) | stamp_form(user, document),
+        **signing_context(user, document),
     }
     if document.is_signed and can_attach_scan(user, document):
         found["scan_form"] = ScanForm()

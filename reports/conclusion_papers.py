@@ -15,11 +15,14 @@ from cchc.lib.text import clean
 from inspections import concluded, concluding
 from inspections.models import ConclusionNotice
 from inspections.workflow import WorkflowError
-from reports.conclusion_snapshot import conclusion_snapshot, extract_snapshot, inspections_of
-from reports.enums import DocumentStatus, PaperKind, Signatory, SigningWay
+from reports.conclusion_snapshot import conclusion_snapshot, extract_snapshot, inspections_of, with_deadlines
+from reports.drafting import as_issued
+from reports.enums import Desk, DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import PaperSignatory, add_revision, expected_signatory
 from reports.rendering import CONCLUSION_LAYOUT, EXTRACT_LAYOUT
+from reports.signing_off import check_issue_day, signature_of
+from units.enums import Capacity
 from units.models import User
 
 
@@ -36,9 +39,20 @@ def submit(conclusion_id: int, *, by: User) -> Document:
 
 
 @transaction.atomic
+def approve(conclusion_id: int, *, by: User) -> ConclusionNotice:
+    """Approved, it may be signed in the system: by the head at whose desk it is, or by a leader to whom he passes it."""
+    conclusion = concluding.approve(conclusion_id, by=by)
+    _set_status(conclusion, DocumentStatus.IN_SIGNING, desk=Desk.HEAD)
+    return conclusion
+
+
+@transaction.atomic
 def return_(conclusion_id: int, reason: str, *, by: User) -> ConclusionNotice:
+    """Before anybody has signed."""
     conclusion = concluding.return_(conclusion_id, reason, by=by)
-    _set_status(conclusion, DocumentStatus.RETURNED)
+    document = _set_status(conclusion, DocumentStatus.RETURNED)
+    if document is not None and signature_of(document) is not None:
+        raise WorkflowError("Kết luận đã ký nên không trả lại được nữa. Nếu phải sửa, hãy hủy rồi lập lại.")
     return conclusion
 
 
@@ -55,28 +69,55 @@ def issue(
     *,
     number: int,
     dated_on: dt.date,
-    signatory: PaperSignatory,
+    signatory: PaperSignatory | None,
     by: User,
     received_on: Mapping[int, dt.date] | None = None,
 ) -> Document:
-    """Record that the paper was signed by hand, numbered and dated; its final PDF is drawn once. The scan may follow."""
-    name = clean(signatory.name)
-    if not name:
-        raise WorkflowError("Hãy ghi họ tên người ký.", field="name")
-    signatory = PaperSignatory(signatory.capacity, name, clean(signatory.title))
+    """Give it number and day; its final PDF is drawn once. `signatory`: who signed by hand what nobody signed here before.
+
+    What was signed is issued as it was, but for number, day, and the deadlines that run from that day.
+    """
+    signature = _signature_before(conclusion_id)
+    signed_by = _as_signed(signature) if signature else _typed(signatory)
     conclusion = concluded.issue(
-        conclusion_id, number=number, dated_on=dated_on, by=by, received_on=received_on, signer=name
+        conclusion_id, number=number, dated_on=dated_on, by=by, received_on=received_on, signer=signed_by.name
     )
     document = _document(conclusion)
-    document.status, document.way = DocumentStatus.ISSUED, SigningWay.PAPER
+    if (document.status == DocumentStatus.SIGNED) != (signature is not None):
+        raise WorkflowError("Văn bản vừa được ký. Hãy tải lại trang rồi làm tiếp.")
+    check_issue_day(document, dated_on)
+    signed = document.current.snapshot if signature else None
+    document.status, document.desk = DocumentStatus.ISSUED, ""
+    document.way = document.way or SigningWay.PAPER
     document.number, document.symbol = number, concluded.symbol_of(conclusion, dated_on)
     document.dated_on, document.legal_document = dated_on, conclusion.legal_document
-    document.save(update_fields=["status", "way", "number", "symbol", "dated_on", "legal_document"])
-    snapshot = conclusion_snapshot(conclusion, document, signatory)
+    document.save(update_fields=["status", "desk", "way", "number", "symbol", "dated_on", "legal_document"])
+    snapshot = conclusion_snapshot(conclusion, document, signed_by)
+    if signed is not None:
+        snapshot = with_deadlines(as_issued(signed, snapshot), snapshot)
     revision = add_revision(document, snapshot, layout=CONCLUSION_LAYOUT, by=by, reason="Ban hành", final=True)
-    _sign(revision, signatory, dated_on, by)
-    _extract_for_each_unit(document, signatory, by)
+    if signature is None:
+        _sign(revision, signed_by, dated_on, by)
+    _extract_for_each_unit(document, signed_by, by)
     return document
+
+
+def _signature_before(conclusion_id: int) -> Signature | None:
+    """In the system or by hand, recorded before the issue."""
+    papers = Document.objects.filter(conclusion=conclusion_id, kind=PaperKind.CONCLUSION, status=DocumentStatus.SIGNED)
+    paper = papers.first()
+    return signature_of(paper) if paper else None
+
+
+def _typed(signatory: PaperSignatory | None) -> PaperSignatory:
+    name = clean(signatory.name) if signatory else ""
+    if signatory is None or not name:
+        raise WorkflowError("Hãy ghi họ tên người ký.", field="name")
+    return PaperSignatory(signatory.capacity, name, clean(signatory.title))
+
+
+def _as_signed(signature: Signature) -> PaperSignatory:
+    return PaperSignatory(Capacity(signature.capacity), signature.name, signature.title)
 
 
 def _extract_for_each_unit(notice: Document, signatory: PaperSignatory, by: User) -> None:
@@ -117,11 +158,15 @@ def _document(conclusion: ConclusionNotice) -> Document:
     )
 
 
-def _set_status(conclusion: ConclusionNotice, status: DocumentStatus) -> None:
-    document = paper_of(conclusion)
+def _set_status(conclusion: ConclusionNotice, status: DocumentStatus, *, desk: str = "") -> Document | None:
+    """Of its paper, which is locked after the conclusion."""
+    rows = Document.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(conclusion=conclusion, kind=PaperKind.CONCLUSION).exclude(status=DocumentStatus.CANCELLED)
+    document = found.first()
     if document is not None:
-        document.status = status
-        document.save(update_fields=["status"])
+        document.status, document.desk = status, desk
+        document.save(update_fields=["status", "desk"])
+    return document
 
 
 def _sign(revision: DocumentRevision, signatory: PaperSignatory, day: dt.date, by: User) -> None:

@@ -94,6 +94,16 @@ def _snapshot(
     }
 
 
+def with_deadlines(signed: Snapshot, issued: Snapshot) -> Snapshot:
+    """The deadlines that run from the day of the paper are known only at the issue: the one thing that it brings
+    besides number and day. Nothing else of a task is taken from `issued`."""
+    units = []
+    for before, after in zip(signed["units"], issued["units"], strict=True):
+        pairs = zip(before["tasks"], after["tasks"], strict=True)
+        units.append({**before, "tasks": [{**task, "due": known["due"]} for task, known in pairs]})
+    return {**signed, "units": units}
+
+
 def inspections_of(conclusion: ConclusionNotice) -> list[Inspection]:
     rows = conclusion.inspections.select_related("unit", "team__plan", "round", "criteria_set")
     return list(rows.order_by("visit_on", "pk"))

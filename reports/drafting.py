@@ -6,7 +6,7 @@ and writes one event. Signing, numbering and issuing are in `reports.signing_off
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports import qr
 from reports.enums import Change, Desk, DocumentStatus, PaperKind
-from reports.kinds import Kind, kind_of, kinds
+from reports.kinds import Kind, kind_of, kinds, signed_kinds
 from reports.models import Document, DocumentRevision
 from reports.numbering import take_number
 from reports.papers import SCHEMA, Snapshot, add_revision, authority_header, place_and_date, profile_on
@@ -133,7 +133,7 @@ def submit(document_id: int, *, by: User) -> Document:
 @transaction.atomic
 def pass_on(document_id: int, *, sha256: str, by: User) -> Document:
     """Checked: it goes to the next desk."""
-    document = lock(document_id, by, allowed=permissions.is_at_desk)
+    document = lock(document_id, by, allowed=permissions.is_at_desk, of_kinds=signed_kinds())
     _require_in_signing(document)
     require_current(document.current, sha256)
     after = permissions.next_desk(document)
@@ -149,7 +149,7 @@ def pass_on(document_id: int, *, sha256: str, by: User) -> Document:
 @transaction.atomic
 def return_(document_id: int, reason: str, *, by: User) -> Document:
     """Back to who wrote it, with a reason. Before anybody has signed; an own number stays."""
-    document = lock(document_id, by, allowed=permissions.can_return)
+    document = lock(document_id, by, allowed=permissions.can_return, of_kinds=(*kinds(), PaperKind.REMINDER_LETTER))
     _require_in_signing(document)
     reason = clean(reason)
     if not reason:
@@ -220,6 +220,11 @@ def signed_content(snapshot: Snapshot) -> Snapshot:
     return {key: value for key, value in snapshot.items() if key not in AT_ISSUE}
 
 
+def as_issued(signed: Snapshot, fresh: Snapshot) -> Snapshot:
+    """What was signed, with what the issue brings; `fresh` is put together with number and day."""
+    return {**signed, **{key: fresh[key] for key in AT_ISSUE if key in fresh}}
+
+
 def _draw(document: Document, by: User, *, reason: str, check: bool = False) -> DocumentRevision:
     snapshot = snapshot_of(document, expected_block(document))
     document.subject = str(snapshot["subject"])[:500]
@@ -230,12 +235,22 @@ def _draw(document: Document, by: User, *, reason: str, check: bool = False) -> 
 # --- Shared with signing ----------------------------------------------------------------------------
 
 
-def lock(document_id: int, user: User, *, allowed: Callable[[User, Document], bool]) -> Document:
-    """The locked document; Http404 where it is hidden, PermissionDenied where it is not his to do."""
+def lock(
+    document_id: int,
+    user: User,
+    *,
+    allowed: Callable[[User, Document], bool],
+    of_kinds: Collection[str] | None = None,
+) -> Document:
+    """The locked document; Http404 where it is hidden, PermissionDenied where it is not his to do.
+
+    `of_kinds`: those that may take this step; None: the kinds all of whose steps are here.
+    """
+    steps_here = kinds() if of_kinds is None else of_kinds
     rows = Document.objects.visible_to(user).select_related(
         "issuer", "lead_unit", "plan", "team", "round", "submission"
     )
-    found = rows.filter(pk=document_id, kind__in=kinds()).values_list("pk", flat=True).first()
+    found = rows.filter(pk=document_id, kind__in=steps_here).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
     document = Document.objects.select_for_update(of=("self",), no_key=True).select_related("issuer").get(pk=found)

@@ -29,6 +29,8 @@ MODULES = (
     "reports.remediation_papers",
     "reports.summary_papers",
 )
+# Kinds that are written and issued on pages of their own, but signed and stamped like the others.
+WITH_PAGES = "reports.kinds_with_pages"
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,13 @@ def kinds() -> dict[str, Kind]:
     return {kind.kind: kind for name in MODULES for kind in import_module(name).KINDS}
 
 
+def signed_kinds() -> dict[str, Kind]:
+    """All that one person signs: also notices of conclusion and letters of reminder."""
+    return {**kinds(), **{kind.kind: kind for kind in import_module(WITH_PAGES).KINDS}}
+
+
 def kind_of(document: Document) -> Kind:
-    return kinds()[document.kind]
+    return signed_kinds()[document.kind]
 
 
 def goes_through_signing(document: Document) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from cchc.forms import CleanForm
@@ -41,13 +43,22 @@ class IssueLetterForm(CleanForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, signed: bool = False, **kwargs: Any) -> None:
+        """`signed`: the signature is on record already, and only number and day are asked for."""
+        super().__init__(*args, **kwargs)
+        if signed:
+            for name in ("capacity", "name", "title"):
+                del self.fields[name]
+
     @classmethod
-    def of(cls, letter: ReminderLetter) -> IssueLetterForm:
+    def of(cls, letter: ReminderLetter, *, signed: bool = False) -> IssueLetterForm:
         signer = expected_signatory(letter.lead_unit_id)
         first = {"dated_on": today(), "symbol": default_symbol(letter, today()), "name": signer.name}
-        return cls(initial={**first, "revision": letter.revision}, auto_id="id_issue_%s")
+        return cls(initial={**first, "revision": letter.revision}, auto_id="id_issue_%s", signed=signed)
 
     @property
-    def signatory(self) -> PaperSignatory:
+    def signatory(self) -> PaperSignatory | None:
         values = self.cleaned_data
+        if "name" not in self.fields:
+            return None
         return PaperSignatory(Capacity(values["capacity"]), values["name"], values["title"])

@@ -17,7 +17,8 @@ from inspections.finding_permissions import can_issue_letter
 from inspections.models import Finding, LegalDocument, ReminderLetter
 from inspections.registering import NUMBER_TAKEN, register_paper
 from inspections.workflow import WorkflowError
-from reports.enums import DocumentStatus, PaperKind, Signatory, SigningWay
+from reports.drafting import as_issued, record, tell_desk
+from reports.enums import Desk, DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import (
     SCHEMA,
@@ -33,7 +34,8 @@ from reports.papers import (
     signer_block,
 )
 from reports.rendering import LETTER_LAYOUT
-from units.enums import UNIT_ROLES
+from reports.signing_off import check_issue_day, signature_of
+from units.enums import UNIT_ROLES, Capacity
 from units.models import Event, User
 from units.notifying import notify
 
@@ -47,13 +49,15 @@ SUBJECT = "Đôn đốc khắc phục tồn tại, hạn chế sau kiểm tra c�
 def draft(unit_id: int, *, by: User) -> ReminderLetter:
     """The unit's draft with its PDF to read."""
     letter = letters.draft_letter(unit_id, by=by)
-    _draw_draft(letter, by)
+    if _document(letter).is_open:
+        _draw_draft(letter, by)
     return letter
 
 
 @transaction.atomic
 def edit(letter_id: int, *, text: str, answer_by: dt.date | None, revision: int, by: User) -> ReminderLetter:
     letter = letters.edit_letter(letter_id, text=text, answer_by=answer_by, revision=revision, by=by)
+    _require_open(_document(letter))
     _draw_draft(letter, by)
     return letter
 
@@ -61,8 +65,33 @@ def edit(letter_id: int, *, text: str, answer_by: dt.date | None, revision: int,
 @transaction.atomic
 def cancel(letter_id: int, *, by: User) -> ReminderLetter:
     letter = letters.cancel_letter(letter_id, by=by)
-    Document.objects.filter(letter=letter).update(status=DocumentStatus.CANCELLED)
+    Document.objects.filter(letter=letter).update(status=DocumentStatus.CANCELLED, desk="")
     return letter
+
+
+@transaction.atomic
+def submit(letter_id: int, *, by: User) -> Document:
+    """Lay it before the head of Home Affairs, who signs by order or passes it to a leader; frozen until it comes back."""
+    letter = letters.lock_letter(letter_id, by)
+    document = _document(letter)
+    _require_open(document)
+    if not letter.findings.exists():
+        raise WorkflowError(letters.NOTHING_DUE)
+    before, document.status, document.desk = document.status, DocumentStatus.IN_SIGNING, Desk.HEAD
+    document.reason, document.dated_on = "", today()
+    document.save(update_fields=["status", "desk", "reason", "dated_on"])
+    _draw_draft(letter, by)
+    document = _document(letter)
+    record("submit_paper", document, by=by, from_status=before, note=document.get_desk_display())
+    tell_desk(document, "Có văn bản trình")
+    return document
+
+
+def _require_open(document: Document) -> None:
+    if not document.is_open:
+        raise WorkflowError(
+            f"Công văn đang trình ký (hiện là «{document.get_status_display()}»). Muốn sửa, hãy trả lại để sửa trước."
+        )
 
 
 def _draw_draft(letter: ReminderLetter, by: User) -> None:
@@ -81,8 +110,9 @@ def paper_of(letter: ReminderLetter) -> Document | None:
 
 
 def _document(letter: ReminderLetter) -> Document:
-    """The one paper of the locked letter; without a number until the issue."""
-    return paper_of(letter) or Document.objects.create(
+    """The one paper of the locked letter, locked too; without a number until the issue."""
+    rows = Document.objects.select_for_update(of=("self",), no_key=True).filter(letter=letter)
+    return rows.exclude(status=DocumentStatus.CANCELLED).first() or Document.objects.create(
         lead_unit_id=letter.lead_unit_id,
         kind=PaperKind.REMINDER_LETTER,
         letter=letter,
@@ -101,28 +131,46 @@ def issue_letter(
     number: int,
     symbol: str,
     dated_on: dt.date,
-    signatory: PaperSignatory,
+    signatory: PaperSignatory | None,
     revision: int,
     by: User,
 ) -> ReminderLetter:
-    """Signed by hand, numbered in the clerk's book: from now on the unit reads it, and each finding tells of it."""
+    """Numbered in the clerk's book: from now on the unit reads it, and each finding tells of it.
+
+    `signatory`: who signed by hand what nobody signed here before. What was signed is issued as it was.
+    """
     letter = _lock(letter_id, by)
-    if letter.revision != revision:
+    document = _document(letter)
+    signature = signature_of(document) if document.status == DocumentStatus.SIGNED else None
+    signed_by = _as_signed(signature) if signature else _typed(signatory)
+    if signature is None and letter.revision != revision:
         raise WorkflowError(letters.STALE)
-    name, symbol = clean(signatory.name), clean(symbol)
-    if not name:
-        raise WorkflowError("Hãy ghi họ tên người ký.", field="name")
+    symbol = clean(symbol)
     if dated_on > today():
         raise WorkflowError("Ngày văn bản không được sau ngày hôm nay.", field="dated_on")
+    check_issue_day(document, dated_on)
+    signed = document.current.snapshot if signature else None
+    if signed is not None:
+        letter.findings.set([row["finding"] for row in signed["rows"]])  # the clock may have added others since
     if not letter.findings.exists():
         raise WorkflowError(letters.NOTHING_DUE)
     letter.dated_on, letter.status = dated_on, LetterStatus.ISSUED
     letter.legal_document = _register(letter, number, symbol, dated_on)
     letter.save(update_fields=["dated_on", "status", "legal_document"])
-    signed_by = PaperSignatory(signatory.capacity, name, clean(signatory.title))
-    _draw_final(letter, _number(letter, number, symbol, dated_on), signed_by, by)
+    _draw_final(letter, _number(letter, number, symbol, dated_on), signed_by, by, signed=signed)
     _tell(letter, by)
     return letter
+
+
+def _typed(signatory: PaperSignatory | None) -> PaperSignatory:
+    name = clean(signatory.name) if signatory else ""
+    if signatory is None or not name:
+        raise WorkflowError("Hãy ghi họ tên người ký.", field="name")
+    return PaperSignatory(signatory.capacity, name, clean(signatory.title))
+
+
+def _as_signed(signature: Signature) -> PaperSignatory:
+    return PaperSignatory(Capacity(signature.capacity), signature.name, signature.title)
 
 
 def _lock(letter_id: int, by: User) -> ReminderLetter:
@@ -151,21 +199,27 @@ def _register(letter: ReminderLetter, number: int, symbol: str, day: dt.date) ->
 
 def _number(letter: ReminderLetter, number: int, symbol: str, day: dt.date) -> Document:
     document = _document(letter)
-    document.status, document.way = DocumentStatus.ISSUED, SigningWay.PAPER
+    document.status, document.desk = DocumentStatus.ISSUED, ""
+    document.way = document.way or SigningWay.PAPER
     document.number, document.symbol, document.dated_on = number, symbol, day
     document.legal_document = letter.legal_document
     try:
         with transaction.atomic():
-            document.save(update_fields=["status", "way", "number", "symbol", "dated_on", "legal_document"])
+            document.save(update_fields=["status", "desk", "way", "number", "symbol", "dated_on", "legal_document"])
     except IntegrityError:
         raise WorkflowError(NUMBER_TAKEN, field="number") from None
     return document
 
 
-def _draw_final(letter: ReminderLetter, document: Document, signatory: PaperSignatory, by: User) -> None:
+def _draw_final(
+    letter: ReminderLetter, document: Document, signatory: PaperSignatory, by: User, *, signed: Snapshot | None
+) -> None:
     snapshot = letter_snapshot(letter, document, signatory)
+    if signed is not None:
+        snapshot = as_issued(signed, snapshot)
     revision = add_revision(document, snapshot, layout=LETTER_LAYOUT, by=by, reason="Ban hành", final=True)
-    _sign(revision, signatory, document.dated_on, by)
+    if signed is None:
+        _sign(revision, signatory, document.dated_on, by)
 
 
 def _sign(revision: DocumentRevision, signatory: PaperSignatory, day: dt.date, by: User) -> None:
@@ -238,4 +292,10 @@ def _row(number: int, finding: Finding, day: dt.date) -> dict[str, object]:
     due_on = finding.due_on or day
     state = due_state(finding.status, due_on, day, soon_days=finding.inspection.team.plan.due_soon_days)
     late = f"Quá hạn {(day - due_on).days} ngày" if state == DueState.OVERDUE else str(state.label)
-    return {"number": number, "text": finding.text, "due": short_date(due_on), "state": late}
+    return {
+        "number": number,
+        "finding": str(finding.pk),
+        "text": finding.text,
+        "due": short_date(due_on),
+        "state": late,
+    }

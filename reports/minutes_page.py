@@ -13,9 +13,10 @@ from cchc.requests import Request
 from inspections import permissions
 from inspections.enums import InspectionStatus
 from inspections.models import Inspection
-from reports.enums import JobStatus, Signatory
+from reports.enums import JobStatus, PaperKind, Signatory
 from reports.forms import ConfirmForm, OpinionForm, PaperSigningForm, RefusalForm, ScanForm, TakeBackForm
 from reports.models import Document, DocumentRevision, Job
+from reports.paper_page import stamp_form
 from reports.permissions import can_attach_scan, can_confirm, signing_right
 from reports.signing import missing_parts
 from reports.signing_blocks import how_signed
@@ -27,7 +28,10 @@ def minutes_page(
 ) -> HttpResponse:
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     document = (
-        Document.objects.visible_to(request.user).filter(inspection=inspection).exclude(status="cancelled").first()
+        Document.objects.visible_to(request.user)
+        .filter(inspection=inspection, kind=PaperKind.MINUTES)
+        .exclude(status="cancelled")
+        .first()
     )
     only_paper = not (
         permissions.can_see_inside(request.user, inspection) or permissions.is_of_unit(request.user, inspection)
@@ -76,7 +80,7 @@ def _forms(
     if document.is_signed:
         if can_attach_scan(user, document) and document.way != "system":
             shown["scan"] = ScanForm()
-        return shown
+        return shown | stamp_form(user, document)
     if inspection.status != InspectionStatus.MINUTES_DRAWN:
         return shown
     if not begun and permissions.can_give_opinion(user, inspection):

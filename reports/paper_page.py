@@ -34,7 +34,7 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
         "forms": shown_forms(user, document) | refused,
         "may_edit": permissions.can_edit(user, document) and document.is_open,
         "at_desk": permissions.is_at_desk(user, document),
-        "would_sign_as": _would_sign_as(user, document),
+        "would_sign_as": would_sign_as(user, document),
         "signature": signature_of(document),
         "events": Event.objects.about(document).select_related("actor")[:50],
         "links": _links(user, document),
@@ -46,28 +46,52 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
 
 def shown_forms(user: User, document: Document) -> dict[str, forms.Form]:
     """The forms that this person may use now, in the order of the steps."""
-    status, revision = document.status, document.current
+    status = document.status
     shown: dict[str, forms.Form] = {}
     if document.is_open and permissions.can_edit(user, document):
         shown["texts"] = TextsForm(document=document)
-    if status == DocumentStatus.IN_SIGNING:
-        if permissions.can_sign(user, document):
-            shown["sign"] = SignForm(revision=revision, auto_id="id_sign_%s")
-        if permissions.is_at_desk(user, document) and permissions.next_desk(document):
-            shown["pass_on"] = CurrentForm(revision=revision, auto_id="id_pass_%s")
-        if permissions.can_record_paper(user, document) and document.desk in kind_of(document).signs:
-            shown["paper"] = PaperSignForm(document=document, auto_id="id_paper_%s")
-        if permissions.can_return(user, document):
-            shown["return"] = ReasonForm(auto_id="id_return_%s")
+    shown |= signing_forms(user, document)
+    if status == DocumentStatus.IN_SIGNING and permissions.can_return(user, document):
+        shown["return"] = ReasonForm(auto_id="id_return_%s")
     if status == DocumentStatus.SIGNED and permissions.can_issue(user, document):
         shown["issue"] = IssuePaperForm(document=document, auto_id="id_issue_%s")
-    if status == DocumentStatus.ISSUED and not document.stamped_on and permissions.can_stamp(user, document):
-        shown["stamp"] = StampForm(initial={"stamped_on": today()}, auto_id="id_stamp_%s")
+    shown |= stamp_form(user, document)
     if document.is_signed and can_attach_scan(user, document):
         shown["scan"] = ScanForm(auto_id="id_scan_%s")
     if status in permissions.BEFORE_ISSUE and permissions.can_cancel(user, document):
         shown["cancel"] = ReasonForm(auto_id="id_cancel_%s")
     return shown
+
+
+def signing_forms(user: User, document: Document) -> dict[str, forms.Form]:
+    """At the desk where it lies: sign, pass on, record what was signed by hand."""
+    shown: dict[str, forms.Form] = {}
+    if document.status != DocumentStatus.IN_SIGNING or not document.desk:
+        return shown
+    revision = document.current
+    if permissions.can_sign(user, document):
+        shown["sign"] = SignForm(revision=revision, auto_id="id_sign_%s")
+    if permissions.is_at_desk(user, document) and permissions.next_desk(document):
+        shown["pass_on"] = CurrentForm(revision=revision, auto_id="id_pass_%s")
+    if permissions.can_record_paper(user, document) and document.desk in kind_of(document).signs:
+        shown["paper"] = PaperSignForm(document=document, auto_id="id_paper_%s")
+    return shown
+
+
+def stamp_form(user: User, document: Document) -> dict[str, forms.Form]:
+    if document.stamped_on or not permissions.is_complete(document) or not permissions.can_stamp(user, document):
+        return {}
+    return {"stamp": StampForm(initial={"stamped_on": today()}, auto_id="id_stamp_%s")}
+
+
+def signing_context(user: User, document: Document) -> dict[str, Any]:
+    """What pages of their own show of the signing of their paper."""
+    return {
+        "at_desk": permissions.is_at_desk(user, document),
+        "would_sign_as": would_sign_as(user, document),
+        "signature": signature_of(document),
+        **drawing_of(document),
+    }
 
 
 def drawing_of(document: Document) -> dict[str, Any]:
@@ -82,7 +106,7 @@ def drawing_of(document: Document) -> dict[str, Any]:
     }
 
 
-def _would_sign_as(user: User, document: Document) -> list[str]:
+def would_sign_as(user: User, document: Document) -> list[str]:
     signer = signer_at(document, document.desk, user) if document.desk else None
     return [*signer.lines, user.full_name] if signer else []
 

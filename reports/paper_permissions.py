@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.enums import Desk, DocumentStatus
-from reports.kinds import goes_through_signing, kind_of
+from reports.kinds import goes_through_signing, kind_of, signed_kinds
 from reports.models import Document
 from reports.signers import signer_at
 from units.enums import UNIT_ROLES, Role
@@ -33,7 +33,8 @@ def can_sign(user: User, document: Document) -> bool:
 
 def can_return(user: User, document: Document) -> bool:
     """Where it lies; and who wrote it takes it back himself."""
-    return is_at_desk(user, document) or can_edit(user, document)
+    kind = kind_of(document)
+    return is_at_desk(user, document) or kind.can_draft(user, kind.subject_of(document))
 
 
 can_cancel = can_edit
@@ -49,6 +50,12 @@ def can_record_paper(user: User, document: Document) -> bool:
 
 can_issue = can_record_paper
 can_stamp = can_record_paper
+
+
+def is_complete(document: Document) -> bool:
+    """Signed, with number and day: it may be stamped. Minutes have both when they are signed."""
+    numbered = document.status == DocumentStatus.SIGNED and document.number is not None
+    return document.status == DocumentStatus.ISSUED or (numbered and document.kind not in signed_kinds())
 
 
 def next_desk(document: Document) -> Desk | None:

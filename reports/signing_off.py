@@ -13,8 +13,8 @@ from inspections.registering import NUMBER_TAKEN, register_paper
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports.drafting import at_issue, issuer_name, lock, record, require_current
-from reports.enums import Change, DocumentStatus, Signatory, SigningWay
-from reports.kinds import kind_of
+from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningWay
+from reports.kinds import kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import add_revision
 from reports.signers import block_of, signer_at
@@ -22,11 +22,13 @@ from units.enums import Capacity, Role
 from units.models import User
 from units.notifying import notify
 
+STAMPED = tuple(PaperKind)
+
 
 @transaction.atomic
 def sign(document_id: int, *, sha256: str, by: User) -> Document:
     """Confirm the revision of that hash in the system; `by` has just identified himself. No digital signature."""
-    document = lock(document_id, by, allowed=permissions.can_sign)
+    document = lock(document_id, by, allowed=permissions.can_sign, of_kinds=signed_kinds())
     _require_in_signing(document)
     require_current(document.current, sha256)
     signer = signer_at(document, document.desk, by)
@@ -58,7 +60,7 @@ def sign_on_paper(
     by: User,
 ) -> Document:
     """Record that the printed paper was signed by hand; name, title and capacity as they stand on it."""
-    document = lock(document_id, by, allowed=permissions.can_record_paper)
+    document = lock(document_id, by, allowed=permissions.can_record_paper, of_kinds=signed_kinds())
     _require_in_signing(document)
     require_current(document.current, sha256)
     name, title = clean(name), clean(title)
@@ -85,7 +87,7 @@ def issue(document_id: int, *, number: int | None, dated_on: dt.date, by: User) 
     if document.status != DocumentStatus.SIGNED:
         raise WorkflowError(f"Chỉ ban hành được văn bản đã ký (hiện là «{document.get_status_display()}»).")
     kind = kind_of(document)
-    _check_issue_day(document, dated_on)
+    check_issue_day(document, dated_on)
     _number(document, number, dated_on)
     document.legal_document = register_paper(
         lead_unit_id=document.lead_unit_id,
@@ -108,8 +110,8 @@ def issue(document_id: int, *, number: int | None, dated_on: dt.date, by: User) 
 @transaction.atomic
 def stamp(document_id: int, stamped_on: dt.date, *, by: User) -> Document:
     """The clerk has put the seal on the signed and numbered paper."""
-    document = lock(document_id, by, allowed=permissions.can_stamp)
-    if document.status != DocumentStatus.ISSUED:
+    document = lock(document_id, by, allowed=permissions.can_stamp, of_kinds=STAMPED)
+    if not permissions.is_complete(document):
         raise WorkflowError("Chỉ đóng dấu văn bản đã ký và đã có số, ngày.")
     if stamped_on < document.dated_on:
         raise WorkflowError(
@@ -210,7 +212,7 @@ def _change_other(document: Document, by: User) -> None:
     record("replace_paper", other, by=by, from_status=before, note=f"Thay bằng số {document.code}")
 
 
-def _check_issue_day(document: Document, dated_on: dt.date) -> None:
+def check_issue_day(document: Document, dated_on: dt.date) -> None:
     _require_not_future(dated_on, "dated_on")
     signature = signature_of(document)
     if signature is not None and dated_on < signature.signed_on:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("don-doc/soan/", letters.reminder_letter_draft, name="reminder_letter_draft"),
     path("don-doc/<int:pk>/", letters.reminder_letter, name="reminder_letter"),
     path("don-doc/<int:pk>/sua/", letters.reminder_letter_edit, name="reminder_letter_edit"),
+    path("don-doc/<int:pk>/trinh/", letters.reminder_letter_submit, name="reminder_letter_submit"),
     path("don-doc/<int:pk>/huy/", letters.reminder_letter_cancel, name="reminder_letter_cancel"),
     path("don-doc/<int:pk>/ban-hanh/", letters.reminder_letter_issue, name="reminder_letter_issue"),
     path("don-doc/<int:pk>/ban-scan/", letters.reminder_letter_scan, name="reminder_letter_scan"),

@@ -14,18 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.lib.files import FileRefused
 from cchc.requests import Request
-from inspections import concluded, concluding
-from inspections.finding_permissions import can_approve_conclusion, can_conclude, can_issue_conclusion
+from inspections import concluded
+from inspections.finding_permissions import can_conclude, can_issue_conclusion, can_return_conclusion
 from inspections.models import ConclusionNotice
 from inspections.workflow import WorkflowError
 from reports import conclusion_papers, issuing
 from reports.conclusion_forms import CancelForm, IssueForm, ReceiptForm, ReturnForm
-from reports.conclusion_page import conclusion_page
+from reports.conclusion_page import conclusion_page, signatory_to_type
 from reports.conclusion_snapshot import inspections_of
 from reports.enums import PaperKind
 from reports.forms import ScanForm
 from reports.models import Document
-from reports.papers import expected_signatory
 from reports.permissions import can_attach_scan
 
 
@@ -41,13 +40,13 @@ def conclusion_submit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def conclusion_approve(request: Request, pk: int) -> HttpResponse:
-    done = "Đã duyệt. In bản dự thảo để ký, văn thư cấp số, rồi ghi nhận ban hành."
-    return _press(request, pk, lambda: concluding.approve(pk, by=request.user), done)
+    done = "Đã duyệt. Ký trên hệ thống hoặc trình lãnh đạo ký; cũng có thể in ra để ký, rồi ghi nhận ban hành."
+    return _press(request, pk, lambda: conclusion_papers.approve(pk, by=request.user), done)
 
 
 @require_POST
 def conclusion_return(request: Request, pk: int) -> HttpResponse:
-    found = _conclusion(request, pk, can_approve_conclusion)
+    found = _conclusion(request, pk, can_return_conclusion)
     form = ReturnForm(request.POST)
 
     def save() -> None:
@@ -70,7 +69,7 @@ def conclusion_cancel(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def conclusion_issue(request: Request, pk: int) -> HttpResponse:
     found = _conclusion(request, pk, can_issue_conclusion)
-    inspections, signatory = inspections_of(found), expected_signatory(found.lead_unit_id)
+    inspections, signatory = inspections_of(found), signatory_to_type(found)
     form = IssueForm(request.POST, inspections=inspections, signatory=signatory)
 
     def save() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,29 +10,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cchc.lib.dates import today
 from cchc.lib.files import FileRefused
 from cchc.lib.keyset import keyset_page
 from cchc.lib.numbers import parse_key
 from cchc.requests import Request
-from inspections.clocks import due_state
-from inspections.enums import LetterStatus
 from inspections.finding_permissions import can_issue_letter, can_remind
-from inspections.models import Finding, ReminderLetter
+from inspections.models import ReminderLetter
 from inspections.workflow import WorkflowError
 from reports import issuing, letter_papers
-from reports.enums import JobStatus
 from reports.forms import ScanForm
 from reports.letter_forms import IssueLetterForm, LetterForm
+from reports.letter_page import LIST, letter_page, signed_before
 from reports.models import Document
 from reports.permissions import can_attach_scan
 from units.enums import Role
 from units.scope import scope_of
-
-LIST = "Công văn đôn đốc"
 
 
 @require_safe
@@ -62,7 +56,7 @@ def reminder_letter_draft(request: Request) -> HttpResponse:
 
 @require_safe
 def reminder_letter(request: Request, pk: int) -> HttpResponse:
-    return _page(request, _letter(request, pk))
+    return letter_page(request, _letter(request, pk))
 
 
 @require_POST
@@ -73,6 +67,18 @@ def reminder_letter_edit(request: Request, pk: int) -> HttpResponse:
         letter_papers.edit(pk, **form.cleaned_data, by=request.user)
 
     return _act(request, letter, "edit", form, save, "Đã lưu; bản PDF dự thảo đang được vẽ.")
+
+
+@require_POST
+def reminder_letter_submit(request: Request, pk: int) -> HttpResponse:
+    _letter(request, pk, can_remind)
+    try:
+        letter_papers.submit(pk, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã trình Trưởng phòng Nội vụ.")
+    return redirect("reminder_letter", pk=pk)
 
 
 @require_POST
@@ -89,7 +95,8 @@ def reminder_letter_cancel(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def reminder_letter_issue(request: Request, pk: int) -> HttpResponse:
-    letter, form = _letter(request, pk, can_issue_letter), IssueLetterForm(request.POST, auto_id="id_issue_%s")
+    letter = _letter(request, pk, can_issue_letter)
+    form = IssueLetterForm(request.POST, auto_id="id_issue_%s", signed=signed_before(letter))
 
     def save() -> None:
         typed = {name: form.cleaned_data[name] for name in ("number", "symbol", "dated_on", "revision")}
@@ -135,52 +142,6 @@ def _act(
         except FileRefused as error:
             form.add_error("file", str(error))
     if form.errors:
-        return _page(request, _letter(request, letter.pk), bound={name: form})
+        return letter_page(request, _letter(request, letter.pk), bound={name: form})
     messages.success(request, done)
     return redirect("reminder_letter", pk=letter.pk)
-
-
-def _page(request: Request, letter: ReminderLetter, *, bound: Mapping[str, forms.Form] | None = None) -> HttpResponse:
-    day, refused = today(), dict(bound or {})
-    readable = Finding.objects.visible_to(request.user).filter(letters=letter)
-    rows = readable.select_related("inspection__team__plan").order_by("due_on", "pk")
-    clerk = can_issue_letter(request.user, letter.lead_unit_id) and not rows
-    context = {
-        "letter": letter,
-        "heading": str(letter),
-        "breadcrumbs": [(LIST, reverse("reminder_letter_list")), (str(letter.unit), "")],
-        "rows": [
-            (row, due_state(row.status, row.due_on, day, soon_days=row.inspection.team.plan.due_soon_days))
-            for row in rows
-        ],
-        "count": letter.findings.count() if clerk else len(rows),
-        "forms": _forms(request, letter) | refused,
-        **_paper(request, letter),
-    }
-    return render(request, "reports/letters/page.html", context, status=422 if refused else 200)
-
-
-def _forms(request: Request, letter: ReminderLetter) -> dict[str, forms.Form]:
-    if letter.status != LetterStatus.DRAFT:
-        return {}
-    shown: dict[str, forms.Form] = {}
-    if can_remind(request.user, letter.lead_unit_id):
-        shown["edit"] = LetterForm.of(letter)
-    if can_issue_letter(request.user, letter.lead_unit_id):
-        shown["issue"] = IssueLetterForm.of(letter)
-    return shown
-
-
-def _paper(request: Request, letter: ReminderLetter) -> dict[str, Any]:
-    papers = Document.objects.visible_to(request.user).filter(letter=letter).exclude(status="cancelled")
-    document = papers.select_related("scan").first()
-    if document is None:
-        return {"document": None}
-    job = document.current.jobs.filter(final=document.is_signed).order_by("-pk").first()
-    return {
-        "document": document,
-        "job": job,
-        "ready": bool(document.pdf_id if document.is_signed else document.current.pdf_id),
-        "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
-        "scan_form": ScanForm() if document.is_signed and can_attach_scan(request.user, document) else None,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
@@ -17,10 +17,13 @@ from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections.workflow import WorkflowError
 from reports import drafting, issuing, paper_permissions, signing_off
+from reports.conclusion_page import conclusion_page
 from reports.enums import PaperKind
 from reports.forms import ScanForm
 from reports.identity import identify
-from reports.kinds import kinds
+from reports.kinds import goes_through_signing, kinds, signed_kinds
+from reports.letter_page import letter_page
+from reports.minutes_page import minutes_page
 from reports.models import Document
 from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
 from reports.paper_page import paper_page
@@ -68,7 +71,7 @@ def paper_submit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_pass_on(request: Request, pk: int) -> HttpResponse:
-    document = _paper(request, pk, paper_permissions.is_at_desk)
+    document = _paper(request, pk, paper_permissions.is_at_desk, signed_kinds())
     form = CurrentForm(request.POST, revision=document.current)
 
     def save() -> None:
@@ -79,7 +82,7 @@ def paper_pass_on(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_return(request: Request, pk: int) -> HttpResponse:
-    document = _paper(request, pk, paper_permissions.can_return)
+    document = _paper(request, pk, paper_permissions.can_return, (*kinds(), PaperKind.REMINDER_LETTER))
     form = ReasonForm(request.POST, auto_id="id_return_%s")
 
     def save() -> None:
@@ -101,7 +104,7 @@ def paper_cancel(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_sign(request: Request, pk: int) -> HttpResponse:
-    document = _paper(request, pk, paper_permissions.can_sign)
+    document = _paper(request, pk, paper_permissions.can_sign, signed_kinds())
     form = SignForm(request.POST, revision=document.current, auto_id="id_sign_%s")
 
     def save() -> None:
@@ -113,7 +116,7 @@ def paper_sign(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_sign_on_paper(request: Request, pk: int) -> HttpResponse:
-    document = _paper(request, pk, paper_permissions.can_record_paper)
+    document = _paper(request, pk, paper_permissions.can_record_paper, signed_kinds())
     form = PaperSignForm(request.POST, document=document, auto_id="id_paper_%s")
 
     def save() -> None:
@@ -137,7 +140,7 @@ def paper_issue(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def paper_stamp(request: Request, pk: int) -> HttpResponse:
-    document = _paper(request, pk, paper_permissions.can_stamp)
+    document = _paper(request, pk, paper_permissions.can_stamp, PaperKind.values)
     form = StampForm(request.POST, auto_id="id_stamp_%s")
 
     def save() -> None:
@@ -160,10 +163,15 @@ def paper_scan(request: Request, pk: int) -> HttpResponse:
 # --- Shared ---------------------------------------------------------------------------------------
 
 
-def _paper(request: Request, pk: int, allowed: Callable[[User, Document], bool]) -> Document:
+def _paper(
+    request: Request,
+    pk: int,
+    allowed: Callable[[User, Document], bool],
+    of_kinds: Collection[str] | None = None,
+) -> Document:
     """Hidden is 404, visible but not allowed 403."""
-    rows = Document.objects.visible_to(request.user).filter(kind__in=kinds())
-    document = get_object_or_404(rows.select_related("issuer", "scan"), pk=pk)
+    rows = Document.objects.visible_to(request.user).filter(kind__in=kinds() if of_kinds is None else of_kinds)
+    document = get_object_or_404(rows.select_related("issuer", "scan", "inspection"), pk=pk)
     if not allowed(request.user, document):
         raise PermissionDenied
     return document
@@ -191,6 +199,20 @@ def _act(
         except FileRefused as error:
             form.add_error("file", str(error))
     if form.errors:
-        return paper_page(request, _paper(request, document.pk, lambda user, row: True), bound={name: form})
+        return _page_of(request, document, {name: form})
     messages.success(request, done)
     return redirect("document", pk=document.pk)
+
+
+def _page_of(request: Request, document: Document, bound: dict[str, forms.Form]) -> HttpResponse:
+    """The page on which the form stood: a notice, a letter and minutes have pages of their own."""
+    again = _paper(request, document.pk, lambda user, row: True, PaperKind.values)
+    if goes_through_signing(again):
+        return paper_page(request, again, bound=bound)
+    if again.kind == PaperKind.CONCLUSION and again.conclusion is not None:
+        return conclusion_page(request, again.conclusion, bound=bound)
+    if again.letter is not None:
+        return letter_page(request, again.letter, bound=bound)
+    if again.inspection is None:
+        raise Http404
+    return minutes_page(request, again.inspection, bound=bound)

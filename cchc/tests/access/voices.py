@@ -49,6 +49,7 @@ ROWS = {
     "reminder_letter_draft": post(NOBODY, EVERYBODY - HOME_AFFAIRS - OTHER_LEAD),  # without a unit there is none
     "reminder_letter": Row(REGISTERS | {"leader"}, args=letter),
     "reminder_letter_edit": post(HOME_AFFAIRS, frozenset({"leader", "clerk"}), args=letter),
+    "reminder_letter_submit": post(HOME_AFFAIRS, frozenset({"leader", "clerk"}), args=letter),
     "reminder_letter_cancel": post(HOME_AFFAIRS, frozenset({"leader", "clerk"}), args=letter),
     "reminder_letter_issue": post(REGISTERS, frozenset({"leader"}), args=letter),
     "reminder_letter_scan": post(NOBODY, args=letter),  # there only once a paper is drawn

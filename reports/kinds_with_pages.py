@@ -1,0 +1,71 @@
+"""Notices of conclusion and letters of reminder: written on pages of their own, signed and stamped as all papers are.
+
+Their drafts, issue and what follows from it are in `reports.conclusion_papers` and `reports.letter_papers`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspections.enums import DocumentKind
+from inspections.finding_permissions import can_conclude, can_remind
+from inspections.models import ConclusionNotice, ReminderLetter
+from reports.enums import PaperKind
+from reports.kinds import Content, Kind
+from reports.models import Document
+from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT
+from units.models import User
+
+
+def _written_elsewhere(document: Document) -> Content:
+    raise NotImplementedError("what it says is put together by its own module")
+
+
+def _nothing_proposed(document: Document) -> dict[str, str]:
+    return {}
+
+
+def _never_offered(subject: Any) -> bool:
+    return False
+
+
+def _symbol(document: Document) -> str:
+    return document.symbol
+
+
+def _may_conclude(user: User, conclusion: Any) -> bool:
+    return can_conclude(user, conclusion.lead_unit_id)
+
+
+def _may_remind(user: User, letter: Any) -> bool:
+    return can_remind(user, letter.lead_unit_id)
+
+
+KINDS = (
+    Kind(
+        kind=PaperKind.CONCLUSION,
+        layout=CONCLUSION_LAYOUT,
+        register=DocumentKind.NOTICE,
+        about="conclusion",
+        model=ConclusionNotice,
+        can_draft=_may_conclude,
+        compose=_written_elsewhere,
+        proposals=_nothing_proposed,
+        sections=(),
+        offered=_never_offered,
+        symbol=_symbol,
+    ),
+    Kind(
+        kind=PaperKind.REMINDER_LETTER,
+        layout=LETTER_LAYOUT,
+        register=DocumentKind.LETTER,
+        about="letter",
+        model=ReminderLetter,
+        can_draft=_may_remind,
+        compose=_written_elsewhere,
+        proposals=_nothing_proposed,
+        sections=(),
+        offered=_never_offered,
+        symbol=_symbol,
+    ),
+)
