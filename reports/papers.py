@@ -126,7 +126,8 @@ def expected_signatory(lead_unit_id: int) -> PaperSignatory:
 def subject_of(snapshot: Snapshot) -> str:
     """What lists call the paper: its trích yếu, with the place where minutes were drawn up."""
     about = str(snapshot.get("subject") or str(snapshot.get("about", "")).removeprefix("V/v "))
-    return " ".join(filter(None, (about[:1].upper() + about[1:], snapshot.get("at"), snapshot.get("to"))))[:500]
+    at = str(snapshot.get("at") or (f"tại {snapshot['to']}" if snapshot.get("to") else ""))
+    return f"{about[:1].upper()}{about[1:]} {at}".strip()[:500]
 
 
 def add_revision(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage
 from inspections.tests.factories import PlanFactory, RoundFactory, TeamFactory
+from inspections.workflow import WorkflowError
 from reports import drafting, issuing, signing_off
 from reports.enums import DocumentStatus, PaperKind, SigningWay
 from reports.homepage import home_for
@@ -123,6 +124,28 @@ def test_minutes_signed_by_hand_wait_for_stamp_and_scan_but_not_for_a_number(sta
     assert found.get_absolute_url() in part(stage.cast.clerk, "ban-scan")
     assert found.get_absolute_url() not in part(stage.cast.clerk, "so")
     assert any(task.startswith("Tải bản scan") for task in tasks(stage.cast.clerk))
+
+
+def test_the_clerk_stamps_signed_minutes_on_their_page(stage: Stage):
+    found = minutes(stage)
+    add_revision(found, {"opinion": []}, layout="minutes-1", by=stage.cast.chair)
+    client = Client()
+    client.force_login(stage.cast.clerk)
+    url = reverse("paper_stamp", args=[found.pk])
+
+    assert url in client.get(reverse("minutes", args=[stage.inspection.pk])).content.decode()
+    client.post(url, {"stamped_on": DAY.isoformat()})
+
+    found.refresh_from_db()
+    assert found.stamped_on == DAY
+
+
+def test_minutes_not_signed_yet_are_not_stamped(stage: Stage):
+    found = minutes(stage, status=DocumentStatus.IN_SIGNING)
+    add_revision(found, {"opinion": []}, layout="minutes-1", by=stage.cast.chair)
+
+    with pytest.raises(WorkflowError, match="Chỉ đóng dấu"):
+        signing_off.stamp(found.pk, DAY, by=stage.cast.clerk)
 
 
 def test_minutes_of_a_team_without_the_seal_wait_for_no_stamp(stage: Stage):
