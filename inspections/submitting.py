@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
-from cchc.lib.dates import short_date
+from cchc.lib.dates import short_date, today
 from inspections.clocks import plan_deadline, report_deadline
 from inspections.drafting import StaleEditError
 from inspections.enums import (
@@ -48,7 +48,7 @@ SPEAKS_OF = {
 ITEM_FIELDS = {
     Kind.EXPLANATION: ("text", "cause"),
     Kind.REMEDIATION_PLAN: ("text", "in_charge", "due_on", "product"),
-    Kind.REMEDIATION_REPORT: ("outcome", "text", "cause"),
+    Kind.REMEDIATION_REPORT: ("outcome", "text", "cause", "done_on"),
 }
 WORD_FIELDS = ("directing", "commitment", "proposals")
 
@@ -144,7 +144,7 @@ def save_item(
     evidence: Iterable[uuid.UUID] | None = None,
     offered: Iterable[uuid.UUID] | None = None,
 ) -> SubmissionItem:
-    """Save what is said of one finding; `evidence`: the files that prove it, where they are to change.
+    """Save what `values` says of one finding; `evidence`: the files that prove it, where they are to change.
 
     `offered`: the files among which the person chose; links to others (uploaded meanwhile) stay.
     Saved twice it counts once; over what another saved meanwhile raises StaleEditError.
@@ -154,8 +154,9 @@ def save_item(
         raise Http404
     submission = _lock_draft(seen, by)
     item = SubmissionItem.objects.select_related("finding").get(pk=item_id)
-    fields = ITEM_FIELDS[Kind(submission.kind)]
+    fields = [name for name in ITEM_FIELDS[Kind(submission.kind)] if name in values]
     _require_in_time(item.finding, values.get("due_on"))
+    _require_past(values.get("done_on"))
     if any(getattr(item, name) != values[name] for name in fields):
         if item.revision != base_revision:
             raise StaleEditError(item.text or item.get_outcome_display() or "(để trống)")
@@ -175,6 +176,11 @@ def _require_in_time(finding: Finding, due_on: dt.date | None) -> None:
             "Hãy chọn ngày sớm hơn, hoặc đề nghị gia hạn trước rồi lập kế hoạch theo hạn mới.",
             field="due_on",
         )
+
+
+def _require_past(done_on: dt.date | None) -> None:
+    if done_on and done_on > today():
+        raise WorkflowError("Ngày hoàn thành không được sau ngày hôm nay.", field="done_on")
 
 
 def _prove(finding: Finding, submission: Submission, wanted: set[uuid.UUID], offered: set[uuid.UUID] | None) -> None:

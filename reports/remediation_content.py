@@ -133,6 +133,7 @@ def _reported(number: int, item: SubmissionItem, submission: Submission) -> dict
         "measures": _sentence(item.text) or "Nêu tại tài liệu kiểm chứng",
         "outcome": OUTCOMES[RemediationOutcome(item.outcome)],
         "due": _day(finding.due_on),
+        "done": _day(item.done_on) if item.outcome == RemediationOutcome.DONE else "",
         "evidence": [_sentence(str(file)) for file in files],
     }
 

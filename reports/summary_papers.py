@@ -135,10 +135,10 @@ def _strengths(rows: Gathered) -> str:
     of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.strengths:
         of[row.field_slug][" ".join(row.text.split()).rstrip(" .;")].append(unit_of[row.inspection_id])
-    lines = []
+    lines: dict[str, None] = {}  # each once, though two fields have it
     for slug in (*rows.fields, *(slug for slug in of if slug not in rows.fields)):
         often = sorted(of[slug].items(), key=lambda pair: -len(pair[1]))[:STRENGTHS_OF_A_FIELD]
-        lines += [f"{text} ({_where(units)})." for text, units in often]
+        lines |= dict.fromkeys(f"{text} ({_where(units)})." for text, units in often)
     return "\n".join(lines)
 
 

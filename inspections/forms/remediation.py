@@ -51,6 +51,7 @@ class ItemForm(CleanForm):
     product = forms.CharField(
         label="Sản phẩm", required=False, max_length=300, help_text="Ví dụ: Bảng niêm yết đủ 127 thủ tục"
     )
+    done_on = forms.DateField(label="Hoàn thành ngày", required=False, help_text="Khi đã khắc phục xong.")
     evidence = forms.MultipleChoiceField(
         label="Tài liệu kiểm chứng đã tải lên", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -85,7 +86,8 @@ class ItemForm(CleanForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data.get(name) or (None if name == "due_on" else "") for name in self.names}
+        days = ("due_on", "done_on")
+        return {name: self.cleaned_data.get(name) or (None if name in days else "") for name in self.names}
 
     @property
     def ticked(self) -> list[uuid.UUID]:
@@ -100,7 +102,8 @@ class ItemForm(CleanForm):
 
     @property
     def inputs(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("text", "cause", "in_charge", "due_on", "product") if name in self.fields]
+        names = ("text", "cause", "in_charge", "due_on", "product", "done_on")
+        return [self[name] for name in names if name in self.fields]
 
 
 def digest(values: dict[str, Any], ticked: list[str]) -> str:

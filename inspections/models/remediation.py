@@ -137,6 +137,7 @@ class SubmissionItem(models.Model):
     due_on = models.DateField("hoàn thành chậm nhất ngày", null=True, blank=True)
     product = models.CharField("sản phẩm", max_length=300, blank=True)
     outcome = models.CharField("kết quả", max_length=20, choices=RemediationOutcome, blank=True)
+    done_on = models.DateField("hoàn thành ngày", null=True, blank=True)  # of what is reported as done, where told
     is_late = models.BooleanField("gửi muộn", default=False, editable=False)  # after the day by which it was due
     evidence = models.ManyToManyField("inspections.RemediationEvidence", related_name="items", blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -136,6 +136,13 @@ def draw(document: Document) -> None:
         jobs.run(job.pk)
 
 
+def draw_last(document: Document) -> None:
+    """Only the revision in force: nobody has to read the drafts before it any more."""
+    document.refresh_from_db()
+    Job.objects.filter(revision__document=document).exclude(revision__revision=document.revision).delete()
+    draw(document)
+
+
 def scan_of(document: Document, subject: list[str]) -> SimpleUploadedFile:
     lines = [
         "ỦY BAN NHÂN DÂN THÀNH PHỐ PHAN THIẾT",

@@ -14,11 +14,12 @@ from cchc.lib.workdays import CALENDAR
 from inspections import calling, extending, handing_in, remediating, reminding, submitting, verifying
 from inspections.enums import ExtensionStatus, LetterStatus, SubmissionKind
 from inspections.models import ExtensionRequest, Finding, Inspection, ReminderLetter, Submission
-from reports import jobs, letter_papers
+from reports import drafting, jobs, letter_papers, signing_off
+from reports.enums import PaperKind
 from reports.models import Document
 from reports.papers import PaperSignatory
 from reports.sample.clock import TODAY, Step, moment, stamp, this_morning
-from reports.sample.conclusions import APPROVER, draw, finding_id
+from reports.sample.conclusions import APPROVER, draw, draw_last, finding_id
 from reports.sample.files import read
 from reports.sample.people import People
 from reports.sample.pictures import card, scan
@@ -78,6 +79,9 @@ class _Acting:
 
     def hand_in(self, row: Told) -> None:
         submission, by = self.draft(row), self._by(row)
+        if "signed_here" in row:
+            self._issue(submission, row)
+            return
         if paper := row.get("paper"):
             day = dt.date.fromisoformat(paper["date"])
             upload = _signed_paper(submission, paper["code"], day)
@@ -85,6 +89,18 @@ class _Acting:
             submitting.attach_paper(submission.pk, upload=upload, by=by, **code)
         received = row.get("received")
         handing_in.submit(submission.pk, by=by, occurred_on=dt.date.fromisoformat(received) if received else None)
+
+    def _issue(self, submission: Submission, row: Told) -> None:
+        """Drawn up and numbered by the officer, signed by the head in the system: that hands it in."""
+        told = row["signed_here"]
+        officer, head = self.people[told["by"]], self._by(row)
+        with jobs.held_back():
+            document = drafting.start(PaperKind(submission.kind), submission.pk, by=officer)
+            drafting.submit(document.pk, by=officer)
+            document.refresh_from_db()
+            signing_off.sign(document.pk, sha256=document.current.sha256, by=head)
+            signing_off.issue(document.pk, number=told["number"], dated_on=today(), by=officer)
+            draw_last(document)
 
     def prove(self, row: Told) -> None:
         findings = [finding_id(f"{row['visit']}:{code}") for code in row["findings"]]
@@ -188,8 +204,8 @@ class _Acting:
 
 
 def _typed(values: Mapping[str, str]) -> dict[str, Any]:
-    due_on = values.get("due_on")
-    return {**values, "due_on": dt.date.fromisoformat(due_on)} if due_on else dict(values)
+    days = {name: dt.date.fromisoformat(values[name]) for name in ("due_on", "done_on") if values.get(name)}
+    return {**values, **days}
 
 
 def _signed_paper(submission: Submission, code: str, day: dt.date) -> SimpleUploadedFile:

@@ -10,6 +10,7 @@ from reports.sample.planning import load_planning, load_sets
 from reports.sample.remediation import remediated
 from reports.sample.scheduling import announcements
 from reports.sample.self_reports import handing_in
+from reports.sample.summing_up import summed_up
 from reports.sample.unannounced import dropping_in
 from reports.sample.units import load_units
 from reports.sample.visits import visiting
@@ -29,5 +30,6 @@ def tell() -> None:
             *dropping_in(planned, people),
             *concluded(planned, people),
             *remediated(planned, people),
+            *summed_up(planned, people),
         ]
     )

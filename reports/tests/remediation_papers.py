@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from cchc.tests.cast import Stage
@@ -16,7 +17,12 @@ from units.models import User
 
 REPORT = SubmissionKind.REMEDIATION_REPORT
 PLAN = SubmissionKind.REMEDIATION_PLAN
-DONE = {"outcome": "done", "text": "Đã niêm yết đủ 127 thủ tục.", "cause": "Công chức mới nhận việc."}
+DONE = {
+    "outcome": "done",
+    "text": "Đã niêm yết đủ 127 thủ tục.",
+    "cause": "Công chức mới nhận việc.",
+    "done_on": dt.date(2019, 5, 17),
+}
 DOING = {"outcome": "in_progress", "text": "Đang rà soát.", "cause": "Phần mềm lỗi."}
 MEASURE = {
     "text": "Niêm yết đủ thủ tục",

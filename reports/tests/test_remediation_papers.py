@@ -68,6 +68,7 @@ def test_a_report_says_what_the_submission_says_to_the_city(report: Document) ->
         "measures": "Đã niêm yết đủ 127 thủ tục",
         "outcome": "Đã khắc phục",
         "due": "05/06/2019",
+        "done": "17/05/2019",
         "evidence": [],
     }
     assert "số 2): đang khắc phục; nguyên nhân: phần mềm lỗi" in said["remaining"][0]
@@ -80,6 +81,11 @@ def test_a_report_says_what_the_submission_says_to_the_city(report: Document) ->
         "Lưu: VT",
     ]
     assert [said["signers"][0]["heading"], *said["signers"][0]["lines"]] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+
+
+def test_nobody_reports_a_day_that_has_not_come(stage: Stage, findings: list[Finding]) -> None:
+    with pytest.raises(WorkflowError, match="Ngày hoàn thành không được sau ngày hôm nay"):
+        draft_submission(stage, REPORT, findings, [DONE | {"done_on": DAY + dt.timedelta(days=1)}])
 
 
 def test_a_report_of_all_says_that_nothing_is_left(stage: Stage, findings: list[Finding]) -> None:

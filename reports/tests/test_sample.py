@@ -165,7 +165,9 @@ def test_plan_team_and_rounds_rest_on_the_four_documents():
     assert plan.legal_document is not None
     assert plan.legal_document.code == "1957/KH-UBND"
     assert {paper.code for paper in plan.based_on.all()} == {"1893/KH-UBND", "1286/QĐ-UBND"}
-    assert plan.teams.get().decision.code == "2331/QĐ-UBND"
+    decision = plan.teams.get().decision
+    assert decision is not None
+    assert decision.code == "2331/QĐ-UBND"
     assert list(plan.rounds.values_list("name", "status")) == [
         ("Đợt I", RoundStatus.RUNNING),
         ("Đợt II", RoundStatus.PREPARING),
@@ -193,7 +195,7 @@ def test_nothing_made_up_is_unmarked():
 
 def test_every_paper_says_that_it_is_illustrative():
     for document in Document.objects.select_related("pdf"):
-        paper = document.pdf or document.revisions.get().pdf
+        paper = document.pdf or document.current.pdf
         assert paper is not None, document.code
         text = PdfReader(paper.path).pages[0].extract_text()
         assert "minh họa" in text.lower(), document.code
@@ -281,7 +283,23 @@ def test_six_wards_have_their_conclusion_one_waits_for_the_head_and_one_is_a_dra
         ConclusionStatus.DRAFT,
     ]
     assert ConclusionItem.objects.filter(conclusion__in=issued).values("decision").distinct().count() == 3
-    assert all(paper.pdf and paper.number for paper in Document.objects.filter(conclusion__in=issued))
+    papers = Document.objects.filter(conclusion__in=issued)
+    assert all(paper.pdf for paper in papers)
+    assert all(paper.number for paper in papers.filter(kind=PaperKind.CONCLUSION))
+
+
+def test_a_plan_and_a_report_of_a_ward_were_issued_here_and_the_report_of_the_round_waits_for_its_signature():
+    papers = Document.objects.filter(submission__isnull=False).select_related("submission", "pdf")
+
+    assert sorted((paper.kind, paper.code) for paper in papers) == [
+        (PaperKind.REMEDIATION_PLAN, "14/KH-UBND"),
+        (PaperKind.REMEDIATION_REPORT, "35/BC-UBND"),
+    ]
+    assert all(paper.pdf and paper.submission for paper in papers)
+    assert {paper.submission.status for paper in papers if paper.submission} == {SubmissionStatus.SUBMITTED}
+    summary = Document.objects.get(kind=PaperKind.ROUND_REPORT)
+    assert (summary.status, summary.code) == (DocumentStatus.IN_SIGNING, "01/BC-TKT")
+    assert summary.current.pdf is not None
 
 
 def test_units_handed_in_each_kind_of_paper_in_each_way():
