@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cchc.lib.dates import long_date
-from reports.enums import Change
+from reports.enums import Change, DocumentStatus
 from reports.models import Document
+from units.models import User
 
 
 def brief(paper: Document) -> str:
@@ -16,6 +17,16 @@ def brief(paper: Document) -> str:
 def reference(paper: Document) -> str:
     """The full reference (F15): kind, number, day, issuer, subject."""
     return paper.legal_document.citation if paper.legal_document else brief(paper)
+
+
+def links_of(user: User, document: Document) -> list[tuple[str, Document]]:
+    """Papers that it changes, and that change it (design, rule 13): each link is seen from both ends."""
+    readable = Document.objects.visible_to(user)
+    links = []
+    if document.changes_id is not None:
+        links = [(document.get_change_display(), row) for row in readable.filter(pk=document.changes_id)]
+    later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
+    return links + [(f"Được {row.get_change_display().lower()} bởi", row) for row in later]
 
 
 def replaces(document: Document) -> str:

@@ -18,8 +18,8 @@ from cchc.lib.text import clean
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports import qr
-from reports.enums import Change, Desk, DocumentStatus, PaperKind
-from reports.kinds import Kind, kind_of, kinds, signed_kinds
+from reports.enums import SIGNED, Change, Desk, DocumentStatus, PaperKind
+from reports.kinds import Kind, is_final, kind_of, kinds, signed_kinds
 from reports.models import Document, DocumentRevision
 from reports.numbering import take_number
 from reports.papers import SCHEMA, Snapshot, add_revision, authority_header, place_and_date, profile_on
@@ -82,8 +82,10 @@ def _subject(kind: Kind, subject_id: int, by: User) -> Any:
 
 
 def _open_paper(kind: Kind, subject: Any, changes: Document | None) -> Document | None:
+    """Of what changes a paper several may follow each other: only the one that is not done yet counts."""
     rows = Document.objects.filter(kind=kind.kind, changes=changes, **{kind.about: subject})
-    return rows.exclude(status=DocumentStatus.CANCELLED).first()
+    ended = (DocumentStatus.CANCELLED,) if changes is None else (DocumentStatus.CANCELLED, *SIGNED)
+    return rows.exclude(status__in=ended).first()
 
 
 @transaction.atomic
@@ -107,20 +109,21 @@ def edit(document_id: int, texts: Mapping[str, str], *, version: int, by: User) 
 
 @transaction.atomic
 def submit(document_id: int, *, by: User) -> Document:
-    """Lay it before the first desk. What it says is frozen from the rows as they are now; an own number is taken."""
+    """Lay it before the first desk, or the parties. It is frozen from the rows as they are now; an own number is taken."""
     document = lock(document_id, by, allowed=permissions.can_edit)
     _require_open(document)
     kind = kind_of(document)
     kind.hold(document)
     if missing := kind.missing(document):
         raise WorkflowError(f"Chưa trình được: {missing[0]}")
-    if document.number is not None and document.dated_on.year != today().year:
+    day = kind.day_of(document) or today()
+    if document.number is not None and document.dated_on.year != day.year:
         raise WorkflowError(
             f"Số {document.code} đã cấp trong sổ năm {document.dated_on.year}. Hãy hủy văn bản này (số ở lại trong sổ "
-            f"là «hủy») rồi lập lại để lấy số của năm {today().year}."
+            f"là «hủy») rồi lập lại để lấy số của năm {day.year}."
         )
-    before, document.status, document.desk = document.status, DocumentStatus.IN_SIGNING, kind.desks[0]
-    document.reason, document.dated_on = "", today()
+    before, document.status = document.status, DocumentStatus.IN_SIGNING
+    document.desk, document.reason, document.dated_on = next(iter(kind.desks), ""), "", day
     if kind.own_series and document.number is None:
         document.number = take_number(document.lead_unit_id, document.symbol, document.dated_on)
     document.save(update_fields=["status", "desk", "reason", "dated_on", "number"])
@@ -151,13 +154,15 @@ def return_(document_id: int, reason: str, *, by: User) -> Document:
     """Back to who wrote it, with a reason. Before anybody has signed; an own number stays."""
     document = lock(document_id, by, allowed=permissions.can_return, of_kinds=(*kinds(), PaperKind.REMINDER_LETTER))
     _require_in_signing(document)
+    if document.current.signatures.filter(voided_at=None).exists():
+        raise WorkflowError("Đã có người ký nên không lấy lại được. Nếu sai, hãy hủy văn bản này (số ở lại trong sổ).")
     reason = clean(reason)
     if not reason:
         raise WorkflowError("Hãy nêu lý do trả lại.", field="reason")
     before, document.status, document.desk, document.reason = document.status, DocumentStatus.RETURNED, "", reason
     document.save(update_fields=["status", "desk", "reason"])
     record("return_paper", document, by=by, from_status=before, note=reason)
-    roles = [Role.UNIT_OFFICER] if kind_of(document).desks[0] == Desk.UNIT_HEAD else [Role.HOME_AFFAIRS]
+    roles = [Role.UNIT_OFFICER] if kind_of(document).desks[:1] == (Desk.UNIT_HEAD,) else [Role.HOME_AFFAIRS]
     _tell(document, roles, f"Trả lại {named(document)}: {reason}")
     return document
 
@@ -166,7 +171,7 @@ def return_(document_id: int, reason: str, *, by: User) -> Document:
 def cancel(document_id: int, reason: str, *, by: User) -> Document:
     """Give it up before the issue. An own number that it had stays in the book as «hủy» (rule 15)."""
     document = lock(document_id, by, allowed=permissions.can_cancel)
-    if document.status not in (*permissions.BEFORE_ISSUE,):
+    if document.status not in permissions.BEFORE_ISSUE or is_final(document):
         raise WorkflowError(f"Văn bản không hủy được nữa (hiện là «{document.get_status_display()}»).")
     reason = clean(reason)
     if not reason:
@@ -183,7 +188,7 @@ def cancel(document_id: int, reason: str, *, by: User) -> Document:
 def snapshot_of(document: Document, block: dict[str, Any]) -> Snapshot:
     """Everything that the paper prints, with the signer's block; number and day only where they are known."""
     content = kind_of(document).compose(document)
-    issued = document.status == DocumentStatus.ISSUED
+    issued = document.status == DocumentStatus.ISSUED or kind_of(document).by_parties  # its day is that of the meeting
     name = document.issuer.name_on(document.dated_on)
     return {
         "schema": SCHEMA,
@@ -281,7 +286,7 @@ def record(verb: str, document: Document, *, by: User, from_status: str = "", **
 
 
 def tell_desk(document: Document, what: str) -> None:
-    role = TELLS.get(Desk(document.desk))
+    role = TELLS.get(Desk(document.desk)) if document.desk else None
     if role is not None:
         _tell(document, [role], f"{what}: {named(document)}")
 

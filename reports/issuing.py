@@ -134,6 +134,17 @@ def drawn_minutes(inspection: Inspection) -> Document:
     return document
 
 
+def paper_in_signing(inspection: Inspection, supplement: int | None) -> Document:
+    """The locked minutes, or the supplement of that key to them, while the parties sign it."""
+    if supplement is None:
+        return drawn_minutes(inspection)
+    rows = Document.objects.select_for_update(of=("self",), no_key=True)
+    document = rows.get(pk=supplement, inspection=inspection, kind=PaperKind.MINUTES_SUPPLEMENT)
+    if document.status != DocumentStatus.IN_SIGNING:
+        raise WorkflowError(f"Biên bản bổ sung không ở bước ký (hiện là «{document.get_status_display()}»).")
+    return document
+
+
 def open_minutes(inspection: Inspection) -> Document:
     """Minutes that nobody has signed yet: after the first signature nothing changes any more."""
     document = drawn_minutes(inspection)

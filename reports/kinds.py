@@ -6,6 +6,7 @@ drafting, signing_off, the pages, the job that draws.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,8 +15,9 @@ from typing import Any
 from django.db.models import Model
 
 from inspections.enums import DocumentKind
-from reports.enums import Desk, PaperKind
+from reports.enums import Desk, DocumentStatus, PaperKind
 from reports.models import Document
+from reports.models.document import AFTER_ISSUE
 from units.enums import Capacity
 from units.models import User
 
@@ -28,6 +30,7 @@ MODULES = (
     "reports.schedule_paper",
     "reports.remediation_papers",
     "reports.summary_papers",
+    "reports.minutes_supplement",
 )
 # Kinds that are written and issued on pages of their own, but signed and stamped like the others.
 WITH_PAGES = "reports.kinds_with_pages"
@@ -54,6 +57,10 @@ def _free(document: Document) -> None:
     """Nobody need be kept from its rows: a paper that is laid before tells of one moment."""
 
 
+def _no_day(document: Document) -> dt.date | None:
+    return None
+
+
 def _complete(document: Document) -> list[str]:
     return []
 
@@ -67,7 +74,9 @@ class Kind:
     texts are `document.texts`, or else those of `proposals(document)`.
     `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
+    No desks: the three parties of minutes sign it, and with the last of them it is what it will be.
     `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
+    `day_of(document)`: the paper's own day, where it says one; otherwise that on which it is laid before.
     `hold(document)`: locks the rows that it prints before it is frozen, so that nobody changes them meanwhile.
     `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
     issued without knowing. `after_issue`: what the issue brings about, in
@@ -93,10 +102,16 @@ class Kind:
     lead_unit_of: Callable[[Any], int] = lambda subject: int(subject.lead_unit_id)
     issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
     issuer_name: Callable[[Document], str] | None = None  # None: the issuing unit's official name
+    day_of: Callable[[Document], dt.date | None] = _no_day
     hold: Callable[[Document], None] = _free
     missing: Callable[[Document], list[str]] = _complete
     warnings: Callable[[Document], list[str]] = _complete
     after_issue: Callable[[Document, User], None] = _nothing
+
+    @property
+    def by_parties(self) -> bool:
+        """Signed as minutes are: by who drew it up, the team and the unit."""
+        return not self.desks
 
     def subject_of(self, document: Document) -> Any:
         return getattr(document, self.about)
@@ -129,3 +144,9 @@ def kind_of(document: Document) -> Kind:
 def goes_through_signing(document: Document) -> bool:
     """Minutes, conclusions and letters have pages and steps of their own."""
     return document.kind in kinds()
+
+
+def is_final(document: Document) -> bool:
+    """Nothing more comes to it: issued, or signed by the last of its parties."""
+    signed = document.status == DocumentStatus.SIGNED and kind_of(document).by_parties
+    return signed or document.status in AFTER_ISSUE

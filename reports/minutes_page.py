@@ -13,13 +13,13 @@ from cchc.requests import Request
 from inspections import permissions
 from inspections.enums import InspectionStatus
 from inspections.models import Inspection
-from reports.enums import JobStatus, PaperKind, Signatory
+from reports.changing import links_of
+from reports.enums import DocumentStatus, JobStatus, PaperKind, Signatory
 from reports.forms import ConfirmForm, OpinionForm, PaperSigningForm, RefusalForm, ScanForm, TakeBackForm
 from reports.models import Document, DocumentRevision, Job
 from reports.paper_page import stamp_form
 from reports.permissions import can_attach_scan, can_confirm, signing_right
-from reports.signing import missing_parts
-from reports.signing_blocks import how_signed
+from reports.party_signing import party_forms, signing_state
 from units.models import User
 
 
@@ -27,12 +27,7 @@ def minutes_page(
     request: Request, inspection: Inspection, *, bound: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
-    document = (
-        Document.objects.visible_to(request.user)
-        .filter(inspection=inspection, kind=PaperKind.MINUTES)
-        .exclude(status="cancelled")
-        .first()
-    )
+    document = minutes_read_by(request.user, inspection)
     only_paper = not (
         permissions.can_see_inside(request.user, inspection) or permissions.is_of_unit(request.user, inspection)
     )
@@ -43,6 +38,12 @@ def minutes_page(
     else:
         context["may_complete"] = permissions.can_draw_up_minutes(request.user, inspection)
     return render(request, "reports/minutes/page.html", context, status=422 if bound else 200)
+
+
+def minutes_read_by(user: User, inspection: Inspection) -> Document | None:
+    """The minutes of the inspection, not what supplements them; None where this person reads none."""
+    rows = Document.objects.visible_to(user).filter(inspection=inspection, kind=PaperKind.MINUTES)
+    return rows.exclude(status=DocumentStatus.CANCELLED).first()
 
 
 def opinion_for_unit(user: User, inspection: Inspection) -> bool:
@@ -57,18 +58,16 @@ def job_of(document: Document, revision: DocumentRevision) -> Job | None:
 
 def _drawn(user: User, inspection: Inspection, document: Document, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
     revision = document.current
-    signatures = list(revision.signatures.filter(voided_at=None).order_by("pk"))
     job = job_of(document, revision)
+    state = signing_state(document)
     return {
-        "revision": revision,
-        "revisions": document.revisions.select_related("created_by"),
-        "signatures": [(row, how_signed(row)) for row in signatures],
-        "waiting": missing_parts(revision) if not document.is_signed else [],
-        "opinion": revision.snapshot["opinion"],
+        **state,
+        "links": links_of(user, document),
+        "may_supplement": document.is_signed and permissions.leads_visit(user, inspection),
         "job": job,
         "ready": bool(document.pdf_id if document.is_signed else revision.pdf_id),
         "drawing": job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING),
-        "forms": _forms(user, inspection, document, revision, bool(signatures)) | dict(bound),
+        "forms": _forms(user, inspection, document, revision, bool(state["signatures"])) | dict(bound),
     }
 
 
@@ -86,20 +85,7 @@ def _forms(
     if not begun and permissions.can_give_opinion(user, inspection):
         text = "\n".join(revision.snapshot["opinion"])
         shown["opinion"] = OpinionForm(initial={"text": text}, for_unit=opinion_for_unit(user, inspection))
-    parts = missing_parts(revision)
-    if (revision.snapshot["opinion"] or begun) and revision.pdf_id:
-        if can_confirm(user, inspection):
-            shown["confirm"] = ConfirmForm(revision=revision, initial=_mine(user, inspection, parts))
-        if permissions.can_record_signing(user, inspection):
-            shown["sign_paper"] = PaperSigningForm(revision=revision)
-    if permissions.can_record_signing(user, inspection) and Signatory.UNIT in parts:
-        shown["refuse"] = RefusalForm(initial=RefusalForm.values_of(revision))
+    shown |= party_forms(user, inspection, revision)
     if not begun and permissions.can_take_back_minutes(user, inspection):
         shown["take_back"] = TakeBackForm()
     return shown
-
-
-def _mine(user: User, inspection: Inspection, parts: list[Signatory]) -> dict[str, Any]:
-    """The part of whoever is signed in, under his own user name; nothing where he signs none."""
-    part = next((part for part in parts if signing_right(user, inspection, part)), None)
-    return {"part": part.value, "username": user.username} if part else {}

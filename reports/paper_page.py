@@ -12,11 +12,13 @@ from django.shortcuts import render
 from cchc.lib.dates import today
 from cchc.requests import Request
 from reports import paper_permissions as permissions
+from reports.changing import links_of
 from reports.enums import DocumentStatus, JobStatus
 from reports.forms import ScanForm
-from reports.kinds import kind_of
+from reports.kinds import is_final, kind_of
 from reports.models import Document
 from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
+from reports.party_signing import party_forms, signing_state
 from reports.permissions import can_attach_scan
 from reports.signers import signer_at
 from reports.signing_off import signature_of
@@ -26,20 +28,24 @@ from units.models import Event, User
 def paper_page(request: Request, document: Document, *, bound: Mapping[str, forms.Form] | None = None) -> HttpResponse:
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     user, refused = request.user, dict(bound or {})
-    subject = kind_of(document).subject_of(document)
+    kind, above = kind_of(document), _above(document)
     context = {
         "document": document,
         "heading": document.get_kind_display(),
-        "breadcrumbs": [(str(subject), subject.get_absolute_url()), (document.get_kind_display(), "")],
+        "breadcrumbs": [(str(above), above.get_absolute_url()), (document.get_kind_display(), "")],
+        "by_parties": kind.by_parties,
+        "return_title": "Lấy lại để sửa" if kind.by_parties else "Trả lại để sửa",
+        "return_label": "Lấy lại" if kind.by_parties else "Trả lại",
         "forms": shown_forms(user, document) | refused,
         "may_edit": permissions.can_edit(user, document) and document.is_open,
         "at_desk": permissions.is_at_desk(user, document),
         "would_sign_as": would_sign_as(user, document),
         "signature": signature_of(document),
         "events": Event.objects.about(document).select_related("actor")[:50],
-        "links": _links(user, document),
-        "warnings": kind_of(document).warnings(document) if document.status in permissions.BEFORE_ISSUE else [],
+        "links": links_of(user, document),
+        "warnings": [] if is_final(document) else kind.warnings(document),
         **drawing_of(document),
+        **(signing_state(document) if kind.by_parties else {}),
     }
     return render(request, "reports/papers/page.html", context, status=422 if refused else 200)
 
@@ -51,14 +57,17 @@ def shown_forms(user: User, document: Document) -> dict[str, forms.Form]:
     if document.is_open and permissions.can_edit(user, document):
         shown["texts"] = TextsForm(document=document)
     shown |= signing_forms(user, document)
-    if status == DocumentStatus.IN_SIGNING and permissions.can_return(user, document):
+    if status == DocumentStatus.IN_SIGNING and kind_of(document).by_parties:
+        assert document.inspection is not None
+        shown |= party_forms(user, document.inspection, document.current)
+    if permissions.is_returnable(document) and permissions.can_return(user, document):
         shown["return"] = ReasonForm(auto_id="id_return_%s")
-    if status == DocumentStatus.SIGNED and permissions.can_issue(user, document):
+    if status == DocumentStatus.SIGNED and not is_final(document) and permissions.can_issue(user, document):
         shown["issue"] = IssuePaperForm(document=document, auto_id="id_issue_%s")
     shown |= stamp_form(user, document)
     if document.is_signed and can_attach_scan(user, document):
         shown["scan"] = ScanForm(auto_id="id_scan_%s")
-    if status in permissions.BEFORE_ISSUE and permissions.can_cancel(user, document):
+    if status in permissions.BEFORE_ISSUE and not is_final(document) and permissions.can_cancel(user, document):
         shown["cancel"] = ReasonForm(auto_id="id_cancel_%s")
     return shown
 
@@ -96,7 +105,7 @@ def signing_context(user: User, document: Document) -> dict[str, Any]:
 
 def drawing_of(document: Document) -> dict[str, Any]:
     """The current revision, how far its drawing is, what of it is ready."""
-    revision, final = document.current, document.status in (DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+    revision, final = document.current, is_final(document)
     job = revision.jobs.filter(final=final).order_by("-pk").first()
     return {
         "revision": revision,
@@ -106,16 +115,12 @@ def drawing_of(document: Document) -> dict[str, Any]:
     }
 
 
+def _above(document: Document) -> Any:
+    """The page from which it was begun: of its subject, or of the minutes that it supplements."""
+    kind = kind_of(document)
+    return document.changes if kind.by_parties else kind.subject_of(document)
+
+
 def would_sign_as(user: User, document: Document) -> list[str]:
     signer = signer_at(document, document.desk, user) if document.desk else None
     return [*signer.lines, user.full_name] if signer else []
-
-
-def _links(user: User, document: Document) -> list[tuple[str, Document]]:
-    """Papers that it changes, and that change it (design, rule 13): each link is seen from both ends."""
-    readable = Document.objects.visible_to(user)
-    links = []
-    if document.changes_id is not None:
-        links = [(document.get_change_display(), row) for row in readable.filter(pk=document.changes_id)]
-    later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
-    return links + [(f"Được {row.get_change_display().lower()} bởi", row) for row in later]

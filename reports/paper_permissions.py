@@ -58,6 +58,12 @@ def is_complete(document: Document) -> bool:
     return document.status == DocumentStatus.ISSUED or (numbered and document.kind not in signed_kinds())
 
 
+def is_returnable(document: Document) -> bool:
+    """In signing, and nobody has signed it; one person's signature ends the signing, three parties sign in turn."""
+    signed = document.current.signatures.filter(voided_at=None)
+    return document.status == DocumentStatus.IN_SIGNING and not signed.exists()
+
+
 def next_desk(document: Document) -> Desk | None:
     desks = kind_of(document).desks
     later = desks[desks.index(Desk(document.desk)) + 1 :] if document.desk else ()

@@ -20,7 +20,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 PUBLIC = (
     Q(status__in=[DocumentStatus.ISSUED, DocumentStatus.REPLACED])
     | Q(status=DocumentStatus.CANCELLED, legal_document__isnull=False)
-    | Q(status=DocumentStatus.SIGNED, kind=PaperKind.MINUTES)
+    | Q(status=DocumentStatus.SIGNED, kind__in=[PaperKind.MINUTES, PaperKind.MINUTES_SUPPLEMENT])
 )
 CHANGED = {
     Change.AMEND: "Được sửa đổi, bổ sung bằng văn bản",

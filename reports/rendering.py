@@ -33,6 +33,7 @@ PLAN_LAYOUT = "plan-1"
 DECISION_LAYOUT = "decision-1"
 SCHEDULE_LAYOUT = "schedule-1"
 CHECKLIST_LAYOUT = "checklist-1"
+SUPPLEMENT_LAYOUT = "supplement-1"
 REMEDIATION_PLAN_LAYOUT = "remediation-plan-1"
 REMEDIATION_REPORT_LAYOUT = "remediation-report-1"
 SUMMARY_LAYOUT = "summary-1"
@@ -45,6 +46,7 @@ TEMPLATES = {
     DECISION_LAYOUT: "decision.html",
     SCHEDULE_LAYOUT: "schedule.html",
     CHECKLIST_LAYOUT: "checklist.html",
+    SUPPLEMENT_LAYOUT: "supplement.html",
     REMEDIATION_PLAN_LAYOUT: "remediation_plan.html",
     REMEDIATION_REPORT_LAYOUT: "remediation_report.html",
     SUMMARY_LAYOUT: "summary.html",

@@ -47,7 +47,9 @@ def signer_at(document: Document, desk: str, user: User) -> Signer | None:
 
 def expected_signer(document: Document) -> Signer | None:
     """Before anybody has signed: who holds the last desk that signs, a chairman before his deputies."""
-    desk = kind_of(document).signs[-1]
+    desk = next(reversed(kind_of(document).signs), None)
+    if desk is None:
+        return None
     if desk == Desk.TEAM_LEADER:
         return next(iter(_team_leaders(document)), None)
     rows = sorted(_holders(document, desk), key=lambda row: (_is_deputy(row.printed_title), row.pk))

@@ -1,5 +1,7 @@
 """Signing minutes: on paper, in the system, or refused by the unit (design, rule 14).
 
+`supplement`: the key of a biên bản bổ sung, which the same parties sign in the same ways; without it the minutes.
+
 From the first signature nothing of the inspection changes. When secretary, chair and unit are there, the minutes are
 signed, entered in the register, and their final PDF is drawn once.
 """
@@ -20,8 +22,8 @@ from inspections.enums import DocumentKind
 from inspections.models import Inspection, LegalDocument
 from inspections.workflow import WorkflowError, lock_inspection
 from reports import jobs
-from reports.enums import PARTIES, DocumentStatus, Signatory, SigningWay
-from reports.issuing import drawn_minutes
+from reports.enums import PARTIES, DocumentStatus, PaperKind, Signatory, SigningWay
+from reports.issuing import paper_in_signing
 from reports.models import Document, DocumentRevision, Signature
 from reports.permissions import can_confirm, signing_right
 from units.enums import Capacity
@@ -39,14 +41,20 @@ class PaperSigner:
 
 @transaction.atomic
 def sign_on_paper(
-    inspection_id: int, signers: Mapping[str, PaperSigner], signed_on: dt.date, *, by: User, sha256: str = ""
+    inspection_id: int,
+    signers: Mapping[str, PaperSigner],
+    signed_on: dt.date,
+    *,
+    by: User,
+    sha256: str = "",
+    supplement: int | None = None,
 ) -> Document:
     """Record that the printed minutes were signed. Names every part that has not signed yet; the scan may follow.
 
     `sha256`: of the revision that was printed, where the page knows it.
     """
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_record_signing)
-    document = drawn_minutes(inspection)
+    document = paper_in_signing(inspection, supplement)
     revision = document.current
     _require_current(revision, sha256 or revision.sha256)
     _check_day(document, signed_on)
@@ -62,10 +70,12 @@ def sign_on_paper(
 
 
 @transaction.atomic
-def confirm_in_system(inspection_id: int, part: str, *, signer: User, sha256: str, by: User) -> Document:
+def confirm_in_system(
+    inspection_id: int, part: str, *, signer: User, sha256: str, by: User, supplement: int | None = None
+) -> Document:
     """`signer`, who has just identified himself, confirms the snapshot of that hash; `by` is who is signed in."""
     inspection = lock_inspection(inspection_id, by, allowed=can_confirm)
-    document = drawn_minutes(inspection)
+    document = paper_in_signing(inspection, supplement)
     revision = document.current
     _require_current(revision, sha256)
     right = signing_right(signer, inspection, part)
@@ -110,10 +120,11 @@ def unit_refuses(
     refused_by: PaperSigner,
     signed_on: dt.date,
     sha256: str = "",
+    supplement: int | None = None,
 ) -> Document:
     """The unit does not sign, or is absent: the reason and a witness stand for it. The team still signs."""
     inspection = lock_inspection(inspection_id, by, allowed=permissions.can_record_signing)
-    document = drawn_minutes(inspection)
+    document = paper_in_signing(inspection, supplement)
     revision = document.current
     _require_current(revision, sha256 or revision.sha256)
     reason = clean(reason)
@@ -171,7 +182,8 @@ def _settle(
         document.status = DocumentStatus.IN_SIGNING
         document.save(update_fields=["status"])
         return document
-    workflow.sign_minutes(inspection, by=by, occurred_on=signed_on)
+    if document.kind == PaperKind.MINUTES:
+        workflow.sign_minutes(inspection, by=by, occurred_on=signed_on)
     document.status, document.way = DocumentStatus.SIGNED, _way(revision)
     document.legal_document = _register(inspection, document, revision)
     document.save(update_fields=["status", "way", "legal_document"])

@@ -14,7 +14,7 @@ from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports.drafting import at_issue, issuer_name, lock, record, require_current
 from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningWay
-from reports.kinds import kind_of, signed_kinds
+from reports.kinds import is_final, kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import add_revision
 from reports.signers import block_of, signer_at
@@ -84,7 +84,7 @@ def issue(document_id: int, *, number: int | None, dated_on: dt.date, by: User) 
     `number`: of the clerk's book; None where the paper has one of the system's own series.
     """
     document = lock(document_id, by, allowed=permissions.can_issue)
-    if document.status != DocumentStatus.SIGNED:
+    if document.status != DocumentStatus.SIGNED or is_final(document):
         raise WorkflowError(f"Chỉ ban hành được văn bản đã ký (hiện là «{document.get_status_display()}»).")
     kind = kind_of(document)
     check_issue_day(document, dated_on)

@@ -32,8 +32,7 @@ COMMON_NOUNS = ("Trụ sở", "Phòng họp", "Hội trường", "Phòng làm vi
 def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
     """Everything that the minutes of a completed inspection print. The document has its number and date."""
     day = document.dated_on
-    lead, unit = inspection.lead_unit.name_on(day), inspection.unit.name_on(day)
-    team = inspection.team
+    unit, team = inspection.unit.name_on(day), inspection.team
     return {
         "schema": SCHEMA,
         "kind": document.kind,
@@ -42,13 +41,13 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "number": document.number,
         "code": document.code,
         "date": day.isoformat(),
-        "header": {"parent": abbreviated(lead).upper(), "agency": team.name.upper()},
+        "header": minutes_header(inspection, day),
         "title": "BIÊN BẢN",
         "subject": f"{TITLES[InspectionKind(inspection.kind)]} công tác cải cách hành chính năm {team.plan.year}",
         "at": f"tại {unit.official_name}",
         "citations": _citations(inspection),
         "opening": _opening(inspection, unit.official_name),
-        "attendees": {side.value: _attendees(inspection, side) for side in Side},
+        "attendees": {side.value: attendees(inspection, side) for side in Side},
         **results(inspection),
         **follow_up(inspection),
         "assessment": lines_of(inspection.assessment),
@@ -57,7 +56,7 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
         "closing": _closing(inspection),
         "samples": _samples(inspection),
         "signers": signers(inspection, unit),
-        "recipients": [f"{abbreviated(lead)} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"],
+        "recipients": minutes_recipients(inspection, day),
         "annex_of": f"Kèm theo Biên bản số {document.code} {long_date(day)} của {team.name}",
     }
 
@@ -65,6 +64,17 @@ def minutes_snapshot(inspection: Inspection, document: Document) -> Snapshot:
 def with_opinion(snapshot: Snapshot, opinion: str) -> Snapshot:
     """The same paper with the unit's opinion: nothing else changes between the two revisions."""
     return {**snapshot, "opinion": lines_of(opinion)}
+
+
+def minutes_header(inspection: Inspection, day: dt.date) -> dict[str, str]:
+    """The team under the authority that formed it (F07, F08)."""
+    lead = inspection.lead_unit.name_on(day)
+    return {"parent": abbreviated(lead).upper(), "agency": inspection.team.name.upper()}
+
+
+def minutes_recipients(inspection: Inspection, day: dt.date) -> list[str]:
+    lead, unit = inspection.lead_unit.name_on(day), inspection.unit.name_on(day)
+    return [f"{abbreviated(lead)} (để báo cáo)", unit.short_name, "Lưu: VT, hồ sơ kiểm tra"]
 
 
 def _is_illustrative(inspection: Inspection) -> bool:
@@ -79,14 +89,17 @@ def _citations(inspection: Inspection) -> list[str]:
 
 def _opening(inspection: Inspection, unit_name: str) -> str:
     assert inspection.started_at is not None
-    place = inspection.place.rstrip(".")
-    if place.startswith(COMMON_NOUNS):
-        place = place[0].lower() + place[1:]
+    place = mid_sentence(inspection.place.rstrip("."))
     act = TITLES[InspectionKind(inspection.kind)].lower()
     return (
         f"Hôm nay, vào hồi {_moment(inspection.started_at)}, tại {place}, {inspection.team.name} tiến hành "
         f"{act} công tác cải cách hành chính tại {unit_name}."
     )
+
+
+def mid_sentence(place: str) -> str:
+    """«trụ sở UBND phường Mũi Né», as it stands within a sentence."""
+    return place[0].lower() + place[1:] if place.startswith(COMMON_NOUNS) else place
 
 
 def _closing(inspection: Inspection) -> dict[str, str]:
@@ -109,7 +122,7 @@ def _moment(moment: dt.datetime) -> str:
     return f"{_clock(moment)} {long_date(moment.astimezone(ZONE).date())}"
 
 
-def _attendees(inspection: Inspection, side: Side) -> dict[str, list[str]]:
+def attendees(inspection: Inspection, side: Side) -> dict[str, list[str]]:
     """Those present and those absent, a line each."""
     present: list[str] = []
     absent: list[str] = []

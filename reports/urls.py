@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reports.views import conclusions, documents, exports, home, jobs, letters, minutes, papers, public, registers
+from reports.views import (
+    conclusions,
+    documents,
+    exports,
+    home,
+    jobs,
+    letters,
+    minutes,
+    papers,
+    public,
+    registers,
+    supplements,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +26,10 @@ urlpatterns = [
     path("kiem-tra/<int:pk>/bien-ban/xac-nhan/", minutes.minutes_confirm, name="minutes_confirm"),
     path("kiem-tra/<int:pk>/bien-ban/khong-ky/", minutes.minutes_refuse, name="minutes_refuse"),
     path("kiem-tra/<int:pk>/bien-ban/ban-scan/", minutes.minutes_scan, name="minutes_scan"),
+    path("kiem-tra/<int:pk>/bien-ban/bo-sung/", supplements.supplement_start, name="supplement_start"),
+    path("van-ban-he-thong/<int:pk>/bo-sung/ky-giay/", supplements.supplement_sign_paper, name="supplement_sign_paper"),
+    path("van-ban-he-thong/<int:pk>/bo-sung/xac-nhan/", supplements.supplement_confirm, name="supplement_confirm"),
+    path("van-ban-he-thong/<int:pk>/bo-sung/khong-ky/", supplements.supplement_refuse, name="supplement_refuse"),
     path("ket-luan/<int:pk>/", conclusions.conclusion, name="conclusion"),
     path("ket-luan/<int:pk>/trinh/", conclusions.conclusion_submit, name="conclusion_submit"),
     path("ket-luan/<int:pk>/tra-lai/", conclusions.conclusion_return, name="conclusion_return"),

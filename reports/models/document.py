@@ -51,7 +51,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         scope = scope_of(user)
         seen = Q(inspection__in=inspections_read_inside(user)) | Q(issuer__in=scope.units([Role.CLERK]))
         if scope.own:
-            seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES)
+            unfinished = Q(kind=PaperKind.MINUTES_SUPPLEMENT, status__in=OPEN)
+            seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES) & ~unfinished
             seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
             seen |= Q(submission__unit__in=scope.own, submission__entered_for_unit=False)
             above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")

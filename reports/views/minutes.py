@@ -18,9 +18,10 @@ from inspections import permissions
 from inspections.models import Inspection
 from inspections.workflow import WorkflowError
 from reports import issuing, signing
+from reports.enums import PaperKind
 from reports.forms import ConfirmForm, OpinionForm, PaperSigningForm, RefusalForm, ScanForm, TakeBackForm
 from reports.identity import identify
-from reports.minutes_page import minutes_page, opinion_for_unit
+from reports.minutes_page import minutes_page, minutes_read_by, opinion_for_unit
 from reports.models import Document, DocumentRevision
 from reports.permissions import can_attach_scan, can_confirm
 from units.models import User
@@ -120,7 +121,8 @@ def minutes_refuse(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def minutes_scan(request: Request, pk: int) -> HttpResponse:
     inspection = _of_paper(request, pk)
-    document = get_object_or_404(Document.objects.visible_to(request.user), inspection=inspection)
+    rows = Document.objects.visible_to(request.user)
+    document = get_object_or_404(rows, inspection=inspection, kind=PaperKind.MINUTES)
     if not can_attach_scan(request.user, document):
         raise PermissionDenied
     form = ScanForm(request.POST, request.FILES)
@@ -168,16 +170,14 @@ def _of_paper(request: Request, pk: int) -> Inspection:
     if found := rows.select_related("unit", "lead_unit").filter(pk=pk).first():
         return found
     papers = Document.objects.visible_to(request.user).select_related("inspection__unit", "inspection__lead_unit")
-    inspection = get_object_or_404(papers, inspection=pk).inspection
+    inspection = get_object_or_404(papers, inspection=pk, kind=PaperKind.MINUTES).inspection
     assert inspection is not None
     return inspection
 
 
 def _revision(request: Request, inspection: Inspection) -> DocumentRevision | None:
     """The revision in force; None, with a sentence on the next page, where no minutes are drawn."""
-    document = (
-        Document.objects.visible_to(request.user).filter(inspection=inspection).exclude(status="cancelled").first()
-    )
+    document = minutes_read_by(request.user, inspection)
     if document is None:
         messages.error(request, "Cuộc kiểm tra này chưa có biên bản để ký.")
         return None

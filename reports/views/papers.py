@@ -65,7 +65,10 @@ def paper_submit(request: Request, pk: int) -> HttpResponse:
     except WorkflowError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Đã trình {document.get_desk_display()}.")
+        laid = (
+            f"Đã trình {document.get_desk_display()}." if document.desk else f"Đã lấy số {document.code}; các bên ký."
+        )
+        messages.success(request, laid)
     return redirect("document", pk=pk)
 
 

@@ -26,7 +26,7 @@ from inspections.models import (
 )
 from inspections.tests.factories import FindingFactory, PlanFactory
 from reports import drafting
-from reports.enums import JobKind, PaperKind
+from reports.enums import Change, JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
 from reports.rendering import MINUTES_LAYOUT
 from reports.snapshots import minutes_snapshot
@@ -74,6 +74,8 @@ def furnish(stage: Stage) -> Stage:
     )
     _tell_the_ward(stage)
     drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
+    minutes, here = Document.objects.get(kind=PaperKind.MINUTES), stage.inspection.pk
+    drafting.start(PaperKind.MINUTES_SUPPLEMENT, here, by=by, changes=minutes, change=Change.SUPPLEMENT)
     return stage
 
 

@@ -35,6 +35,10 @@ def export(stage: Stage) -> list[Any]:
     return [Job.objects.get(kind=JobKind.EXPORT_FINDINGS).pk]
 
 
+def supplement(stage: Stage) -> list[Any]:
+    return [Document.objects.get(kind="minutes_add").pk]
+
+
 ROWS = {
     "meeting": Row(LEADS_VISIT, INSIDE | WARD, args=inspection),
     "complete": Row(INSIDE, WARD, args=inspection),
@@ -46,6 +50,10 @@ ROWS = {
     "minutes_confirm": post(LEADS_VISIT | WARD, INSIDE, args=inspection),
     "minutes_refuse": post(LEADS_VISIT, INSIDE | WARD, args=inspection),
     "minutes_scan": post(LEADS_VISIT | HOME_AFFAIRS | {"clerk"}, INSIDE, args=inspection),
+    "supplement_start": post(LEADS_VISIT, INSIDE | WARD, args=inspection),
+    "supplement_sign_paper": post(LEADS_VISIT, INSIDE | {"clerk"}, args=supplement),
+    "supplement_confirm": post(LEADS_VISIT, INSIDE | {"clerk"}, args=supplement),
+    "supplement_refuse": post(LEADS_VISIT, INSIDE | {"clerk"}, args=supplement),
     "document": Row(INSIDE | {"clerk"}, args=paper),
     "document_pdf": Row(INSIDE | {"clerk"}, args=paper),
     "document_scan": Row(NOBODY, args=paper),
