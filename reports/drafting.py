@@ -162,6 +162,8 @@ def return_(document_id: int, reason: str, *, by: User) -> Document:
     before, document.status, document.desk, document.reason = document.status, DocumentStatus.RETURNED, "", reason
     document.save(update_fields=["status", "desk", "reason"])
     record("return_paper", document, by=by, from_status=before, note=reason)
+    if kind_of(document).by_parties:
+        return document  # taken back by who wrote it
     roles = [Role.UNIT_OFFICER] if kind_of(document).desks[:1] == (Desk.UNIT_HEAD,) else [Role.HOME_AFFAIRS]
     _tell(document, roles, f"Trả lại {named(document)}: {reason}")
     return document

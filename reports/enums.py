@@ -26,6 +26,10 @@ class PaperKind(TextChoices):
         return f"Lập dự thảo {self.label[:1].lower()}{self.label[1:]}"
 
 
+# Three parties sign them, and with the last of them they are what they will be: neither issued nor numbered later.
+OF_MINUTES = (PaperKind.MINUTES, PaperKind.MINUTES_SUPPLEMENT)
+
+
 class DocumentStatus(TextChoices):
     DRAFT = "draft", "Dự thảo"
     IN_SIGNING = "in_signing", "Đang ký"

@@ -13,9 +13,9 @@ from cchc.lib.keyset import bounded_count_text
 from inspections.enums import TeamRole
 from inspections.models import TeamMember
 from inspections.scope import has_been_inspector
-from reports.enums import Desk, DocumentStatus
+from reports.enums import OF_MINUTES, Desk, DocumentStatus
 from reports.home_parts import Asked, Counts, Task
-from reports.kinds import goes_through_signing, kind_of, kinds
+from reports.kinds import goes_through_signing, is_final, kind_of, kinds
 from reports.models import Document
 from reports.paper_lists import KEEPERS, Waits, waiting
 from units.delegating import units_delegated
@@ -94,14 +94,15 @@ def _at_desk(desks: Q) -> QuerySet[Document]:
 
 
 def _to_number(issuers: frozenset[int]) -> QuerySet[Document]:
-    return Document.objects.filter(status=Status.SIGNED, kind__in=kinds(), issuer__in=issuers)
+    rows = Document.objects.filter(status=Status.SIGNED, kind__in=kinds(), issuer__in=issuers)
+    return rows.exclude(kind__in=OF_MINUTES)
 
 
 def _returned(scope: Scope) -> QuerySet[Document]:
     """Back with those who draft: Home Affairs of the authority, the unit of its own papers."""
     of_authority = Q(lead_unit__in=scope.plans, issuer=F("lead_unit"))
     whose = of_authority | Q(issuer__in=scope.own)
-    return Document.objects.filter(whose, status=Status.RETURNED, kind__in=kinds())
+    return Document.objects.filter(whose, status=Status.RETURNED, kind__in=kinds()).exclude(kind__in=OF_MINUTES)
 
 
 def _rows(user: User, rows: QuerySet[Document]) -> Iterator[Task]:
@@ -116,7 +117,7 @@ def _task(document: Document) -> Task:
     url, badge = document.get_absolute_url(), (document.status, document.get_status_display())
     if document.status == Status.RETURNED:
         return Task(f"Sửa {what} được trả lại", document.reason or about, url, *badge)
-    if document.waits_for_scan and (document.status == Status.ISSUED or not goes_through_signing(document)):
+    if document.waits_for_scan and (not goes_through_signing(document) or is_final(document)):
         where = f"{document.inspection.unit}, " if document.inspection else ""
         why = f"{where}ngày {short_date(document.dated_on)}"
         return Task(f"Tải bản scan {document}", why, url, document.status, "Chờ bản scan")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextChoices
 
 from inspections.enums import ConclusionStatus, LetterStatus
 from inspections.models import Inspection
-from reports.enums import DocumentStatus, PaperKind, SigningWay
+from reports.enums import OF_MINUTES, DocumentStatus, PaperKind, SigningWay
 from reports.kinds import kinds
 from reports.models import Document
 from units.enums import Role
@@ -32,12 +32,12 @@ def waiting(rows: QuerySet[Document], what: str) -> QuerySet[Document]:
     if what == Waits.NUMBER:
         conclusion = Q(kind=PaperKind.CONCLUSION, conclusion__status=ConclusionStatus.APPROVED)
         letter = Q(kind=PaperKind.REMINDER_LETTER, letter__status=LetterStatus.DRAFT)
-        return rows.filter(Q(kind__in=kinds(), status=Status.SIGNED) | conclusion | letter).exclude(
-            status__in=[Status.CANCELLED, Status.RETURNED]
-        )
+        return rows.filter(
+            (Q(kind__in=kinds(), status=Status.SIGNED) & ~Q(kind__in=OF_MINUTES)) | conclusion | letter
+        ).exclude(status__in=[Status.CANCELLED, Status.RETURNED])
     signed = rows.filter(status__in=[Status.SIGNED, Status.ISSUED], scan=None)
     if what == Waits.STAMP:
-        minutes = Q(kind=PaperKind.MINUTES)
+        minutes = Q(kind__in=OF_MINUTES)
         numbered = signed.filter(number__isnull=False, stamped_on=None)
         return numbered.exclude(minutes, ~Q(inspection__team__uses_seal=True))
     return signed.filter(way__in=[SigningWay.PAPER, SigningWay.REFUSED])

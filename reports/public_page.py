@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cchc.lib.dates import short_date
-from reports.enums import Change, DocumentStatus, PaperKind
+from reports.enums import OF_MINUTES, Change, DocumentStatus
 from reports.models import Document
 from units.models import StoredFile
 
@@ -20,7 +20,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 PUBLIC = (
     Q(status__in=[DocumentStatus.ISSUED, DocumentStatus.REPLACED])
     | Q(status=DocumentStatus.CANCELLED, legal_document__isnull=False)
-    | Q(status=DocumentStatus.SIGNED, kind__in=[PaperKind.MINUTES, PaperKind.MINUTES_SUPPLEMENT])
+    | Q(status=DocumentStatus.SIGNED, kind__in=OF_MINUTES)
 )
 CHANGED = {
     Change.AMEND: "Được sửa đổi, bổ sung bằng văn bản",

@@ -16,7 +16,7 @@ from cchc.tests.kept import kept
 from inspections.enums import InspectionStatus
 from inspections.models import Finding, Inspection
 from inspections.workflow import WorkflowError
-from reports import drafting, issuing, jobs, minutes_supplement, public_page, signing, signing_off
+from reports import drafting, issuing, jobs, minutes_supplement, paper_lists, public_page, signing, signing_off
 from reports.conformance import check_pdf
 from reports.enums import Change, DocumentStatus, PaperKind, SigningWay
 from reports.models import Document, Signature
@@ -158,6 +158,8 @@ def test_signed_on_paper_by_all_three_it_is_done_and_nothing_of_the_inspection_m
         "Biên bản số 02/BB-TKT ngày 27 tháng 5 năm 2019 của Tổ kiểm tra cải cách hành chính bổ sung Biên bản số 01/BB-TKT"
     )
     assert document.waits_for_scan
+    kept = paper_lists.kept_by(stage.cast.clerk).filter(pk=document.pk)
+    assert [bool(paper_lists.waiting(kept, what)) for what in paper_lists.Waits] == [False, True, True]
 
 
 def test_each_party_may_confirm_it_in_the_system_and_the_last_of_them_ends_it(draft: Document, stage: Stage) -> None:
