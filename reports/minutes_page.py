@@ -14,12 +14,12 @@ from inspections import permissions
 from inspections.enums import InspectionStatus
 from inspections.models import Inspection
 from reports.changing import links_of
-from reports.enums import DocumentStatus, JobStatus, PaperKind, Signatory
-from reports.forms import ConfirmForm, OpinionForm, PaperSigningForm, RefusalForm, ScanForm, TakeBackForm
+from reports.enums import DocumentStatus, JobStatus, PaperKind
+from reports.forms import OpinionForm, ScanForm, TakeBackForm
 from reports.models import Document, DocumentRevision, Job
 from reports.paper_page import stamp_form
-from reports.permissions import can_attach_scan, can_confirm, signing_right
 from reports.party_signing import party_forms, signing_state
+from reports.permissions import can_attach_scan
 from units.models import User
 
 

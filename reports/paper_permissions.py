@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.enums import Desk, DocumentStatus
-from reports.kinds import goes_through_signing, kind_of, signed_kinds
+from reports.enums import OF_MINUTES, Desk, DocumentStatus
+from reports.kinds import goes_through_signing, kind_of
 from reports.models import Document
 from reports.signers import signer_at
 from units.enums import UNIT_ROLES, Role
@@ -55,7 +55,7 @@ can_stamp = can_record_paper
 def is_complete(document: Document) -> bool:
     """Signed, with number and day: it may be stamped. Minutes have both when they are signed."""
     numbered = document.status == DocumentStatus.SIGNED and document.number is not None
-    return document.status == DocumentStatus.ISSUED or (numbered and document.kind not in signed_kinds())
+    return document.status == DocumentStatus.ISSUED or (numbered and document.kind in OF_MINUTES)
 
 
 def is_returnable(document: Document) -> bool:
