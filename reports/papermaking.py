@@ -6,9 +6,9 @@ from django.db import transaction
 
 from reports.jobs import Show
 from reports.models import Document, DocumentRevision, Job
-from reports.rendering import PrintedSignature, render_pdf
+from reports.rendering import pdf_of, render_html
 from reports.signing_blocks import printed_signatures
-from reports.word import render_docx
+from reports.word.drawing import docx_of
 from units.keeping import keep_bytes
 from units.models import StoredFile
 
@@ -22,12 +22,13 @@ def draw(job: Job, show: Show) -> None:
     assert revision is not None
     signatures = printed_signatures(revision) if job.final else None
     target = _target(job, revision)
+    markup = render_html(revision.layout, revision.snapshot, signatures)
     if target.pdf_id is None:
         show(30, "Đang dàn trang")
-        _attach(job, revision, "pdf", render_pdf(revision.layout, revision.snapshot, signatures))
+        _attach(job, revision, "pdf", pdf_of(markup, revision.snapshot, is_final=job.final))
     if target.docx_id is None:
         show(60, "Đang lập bản Word")
-        _attach(job, revision, "docx", _word(revision, signatures))
+        _attach(job, revision, "docx", docx_of(markup, revision.snapshot))
     if job.params.get("check"):
         check(job, show)
 
@@ -46,10 +47,6 @@ def check(job: Job, show: Show) -> None:
     assert stored is not None, "only what is drawn is checked"
     report = check_pdf(stored.path, profile=newest.snapshot["profile"])
     DocumentRevision.objects.filter(pk=newest.pk).update(conformance=report.to_json())
-
-
-def _word(revision: DocumentRevision, signatures: list[PrintedSignature] | None) -> bytes:
-    return render_docx(revision.layout, revision.snapshot, signatures)
 
 
 def _target(job: Job, revision: DocumentRevision) -> Document | DocumentRevision:

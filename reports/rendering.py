@@ -103,10 +103,14 @@ class PaperHTML(HTML):  # type: ignore[misc]
 
 def render_pdf(layout: str, snapshot: dict[str, Any], signatures: list[PrintedSignature] | None = None) -> bytes:
     """The finished PDF, fonts embedded. With `signatures` the signing blocks are filled."""
-    markup = render_html(layout, snapshot, signatures)
+    return pdf_of(render_html(layout, snapshot, signatures), snapshot, is_final=signatures is not None)
+
+
+def pdf_of(markup: str, snapshot: dict[str, Any], *, is_final: bool) -> bytes:
+    """The same from a page that is drawn already: for the DOCX, say. Only a final paper bears a QR."""
     with _no_collecting():
         sheets = [_stylesheet(snapshot["profile"], bool(snapshot["illustrative"]))]
-        if signatures is not None and qr.KEY in snapshot:
+        if is_final and qr.KEY in snapshot:
             sheets.append(_sheet(qr.css(snapshot[qr.KEY])))
         pdf: bytes = PaperHTML(markup).write_pdf(stylesheets=sheets, font_config=_fonts())
     return pdf
@@ -174,7 +178,9 @@ def _stylesheet(profile: str, illustrative: bool) -> CSS:
 
 
 def _sheet(text: str) -> CSS:
-    return CSS(string=text, base_url="paper:", url_fetcher=_fetcher(), font_config=_fonts())
+    sheet = CSS(string=text, base_url="paper:", url_fetcher=_fetcher(), font_config=_fonts())
+    sheet.matcher = drawing.KeptMatches(sheet.matcher, text)
+    return sheet
 
 
 def sheet_text(profile: str, illustrative: bool) -> str:
