@@ -54,6 +54,7 @@ KINDS = (
         sections=(),
         offered=_never_offered,
         symbol=_symbol,
+        collective=False,
     ),
     Kind(
         kind=PaperKind.REMINDER_LETTER,
@@ -67,5 +68,6 @@ KINDS = (
         sections=(),
         offered=_never_offered,
         symbol=_symbol,
+        collective=False,
     ),
 )

@@ -133,7 +133,7 @@ def test_a_leader_signs_what_the_head_passes_on(paper: Document, stage: Stage):
 
     sign(paper, stage.cast.leader)
 
-    assert block(paper)[0] == "TM. ỦY BAN NHÂN DÂN"
+    assert block(paper)[0] == "CHỦ TỊCH"
     issued = issue(paper, stage)
     assert block(issued)[-1] == "Nguyễn Lãnh Đạo"
 

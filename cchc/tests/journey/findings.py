@@ -13,7 +13,7 @@ from inspections.models import Finding
 
 def sees_his_findings_and_only_his(page: Any, of_another_ward: Finding) -> None:
     page.get_by_role("navigation", name="Chính").get_by_role("link", name="Tồn tại, hạn chế").click()
-    expect(page.locator(".list-count").first).to_contain_text("2 tồn tại, hạn chế")
+    expect(page.locator(".list-count").filter(has_text="2 tồn tại, hạn chế").first).to_be_visible()
     expect(page.get_by_role("link", name=PROCEDURES_FINDING)).to_be_visible()
     expect(page.get_by_text(of_another_ward.text)).to_have_count(0)
     page.get_by_role("link", name=STEERING_FINDING).click()
