@@ -46,6 +46,8 @@ class Environment:
     site_url: str
     public_url: str  # what the addresses of issued papers begin with, where it is another one
     paper_qr: bool
+    pades_key: str  # the PKCS#12 file with which the worker signs papers of the authority; empty: it signs none
+    pades_passphrase_file: str
 
     @property
     def production(self) -> bool:
@@ -87,6 +89,8 @@ def read_environment() -> Environment:
         site_url=_site_url(env, production=production),
         public_url=_public_url(env),
         paper_qr=_paper_qr(env),
+        pades_key=env.str("CCHC_PADES_KEY", default=""),
+        pades_passphrase_file=_pades_passphrase_file(env),
     )
 
 
@@ -168,6 +172,16 @@ def _paper_qr(env: environ.Env) -> bool:
     if wanted and not _public_url(env):
         raise ImproperlyConfigured("CCHC_PAPER_QR cần CCHC_PUBLIC_URL: địa chỉ tra cứu sẽ in trên văn bản.")
     return wanted
+
+
+def _pades_passphrase_file(env: environ.Env) -> str:
+    """Only the worker reads both files, so nothing else is asked of them here."""
+    path: str = env.str("CCHC_PADES_PASSPHRASE_FILE", default="")
+    if env.str("CCHC_PADES_KEY", default="") and not path:
+        raise ImproperlyConfigured(
+            "CCHC_PADES_KEY cần CCHC_PADES_PASSPHRASE_FILE: tệp ghi mật khẩu của chứng thư, chỉ worker đọc được."
+        )
+    return path
 
 
 def _database(env: environ.Env) -> dict[str, object]:

@@ -143,6 +143,8 @@ if ENVIRONMENT.mail is not None:
 # --- The public pages of issued papers (reports/public_page.py), and a QR to them on paper: off unless asked for ------
 CCHC_PUBLIC_URL = ENVIRONMENT.public_url
 CCHC_PAPER_QR = ENVIRONMENT.paper_qr
+CCHC_PADES_KEY = ENVIRONMENT.pades_key
+CCHC_PADES_PASSPHRASE_FILE = ENVIRONMENT.pades_passphrase_file
 
 # --- Sign-in (django-allauth) -------------------------------------------------------------------
 AUTH_USER_MODEL = "units.User"

@@ -29,6 +29,9 @@ class PaperKind(TextChoices):
 # Three parties sign them, and with the last of them they are what they will be: neither issued nor numbered later.
 OF_MINUTES = (PaperKind.MINUTES, PaperKind.MINUTES_SUPPLEMENT)
 
+# In the team's name, so never with the authority's certificate.
+OF_TEAM = (*OF_MINUTES, PaperKind.ROUND_REPORT)
+
 
 class DocumentStatus(TextChoices):
     DRAFT = "draft", "Dự thảo"

@@ -30,6 +30,11 @@ AGAIN = "Hãy bấm «Thử lại»; nếu vẫn không được, báo người 
 FAILED = {True: f"Chưa vẽ được văn bản. {AGAIN}", False: f"Chưa làm được tệp. {AGAIN}"}  # drawing a paper?
 GIVEN_UP = "Việc này chưa xong sau {attempts} lần thử. Hãy báo người quản trị kèm số việc {job}."
 
+
+class JobError(Exception):
+    """What keeps a job from being done, as a sentence for whoever waits for it; it may be tried again."""
+
+
 logger = logging.getLogger(__name__)
 _HELD_BACK = ContextVar("jobs_held_back", default=False)
 
@@ -90,6 +95,9 @@ def run(job_id: int) -> None:
     _begin(job)
     try:
         work_of(job)(job, lambda progress, step: _show(job, progress, step))
+    except JobError as error:
+        logger.warning("Job %s: %s", job_id, error)
+        _end(job, JobStatus.FAILED, str(error))
     except Exception:
         logger.exception("Job %s failed", job_id)
         _end(job, JobStatus.FAILED, FAILED[JobKind(job.kind) == JobKind.RENDER].format(job=job.pk))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cchc.lib.dates import short_date
 from units.models import Event
 
+SEALED = "seal_pdf"  # its note tells whose certificate signed
 VERBS = {
     "draft_paper": "Lập dự thảo",
     "edit_paper": "Sửa dự thảo",
@@ -21,6 +22,7 @@ VERBS = {
     "sign_on_paper": "Ghi nhận đã ký trên giấy",
     "confirm_minutes": "Xác nhận trên hệ thống",
     "unit_refuses": "Đơn vị không ký",
+    SEALED: "Ký số bằng chứng thư của cơ quan",
     "issue_paper": "Ban hành",
     "stamp_paper": "Đóng dấu",
     "attach_scan": "Tải lên bản scan",

@@ -11,7 +11,7 @@ from inspections.models import LegalDocument, Submission
 from reports.enums import DocumentStatus, PaperKind
 from reports.kinds import kinds
 from reports.models import Document
-from reports.paper_history import Line, line
+from reports.paper_history import SEALED, Line, line
 from units.models import Event
 
 register = template.Library()
@@ -46,6 +46,13 @@ def paper_panel(context: Any, about: str, subject: Model) -> dict[str, Any]:
         "about": subject.pk,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def digital_signature(document: Document) -> str:
+    """«UBND thành phố Phan Thiết, hết hạn 31/12/2029»; empty for a paper that no certificate signed."""
+    sealed = Event.objects.about(document).filter(verb=SEALED) if document.pdf_id else Event.objects.none()
+    return sealed.values_list("note", flat=True).first() or ""
 
 
 @register.inclusion_tag("reports/papers/conformance.html", takes_context=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from cchc.tests.cast import Stage
 from cchc.tests.kept import kept
@@ -291,3 +293,21 @@ def test_where_the_unit_did_not_sign_the_paper_says_why_and_who_saw_it(draft: Do
     markup = render_html(said.layout, said.snapshot, signatures)
     assert "không ký biên bản, lý do: Vắng mặt; có sự chứng kiến của ông (bà) Lý Làm Chứng" in markup
     assert "NGƯỜI LÀM CHỨNG" in markup
+
+
+def test_minutes_that_the_unit_did_not_sign_are_drawn_in_pdf_and_in_word(settings: Any) -> None:
+    settings.CCHC_DEMO_TODAY = DAY
+    stage = ready_stage(findings=1)
+    pk, by = stage.inspection.pk, stage.cast.secretary
+    issuing.draw_up(pk, by=by)
+    signing.unit_refuses(pk, "Vắng mặt", WITNESS, by=by, refused_by=ON_PAPER["unit"], signed_on=DAY)
+    document = signing.sign_on_paper(pk, {part: ON_PAPER[part] for part in ("secretary", "chair")}, DAY, by=by)
+    job = document.current.jobs.get(final=True)
+    jobs.run(job.pk)
+    document.refresh_from_db()
+    assert document.pdf is not None
+    assert document.docx is not None
+    said = " ".join("".join(page.extract_text() for page in PdfReader(document.pdf.path).pages).split())
+    assert "không ký biên bản, lý do: Vắng mặt; có sự chứng kiến của ông (bà) Lý Làm Chứng" in said
+    with zipfile.ZipFile(document.docx.path) as word:
+        assert "NGƯỜI LÀM CHỨNG" in word.read("word/document.xml").decode()
