@@ -7,6 +7,13 @@ from reports.enums import Change, DocumentStatus
 from reports.models import Document
 from units.models import User
 
+SAID = {  # on the page of the paper that changes another, and on that of the other
+    Change.AMEND: ("Sửa đổi, bổ sung", "Được sửa đổi, bổ sung bởi"),
+    Change.REPLACE: ("Thay thế", "Được thay thế bởi"),
+    Change.CORRECT: ("Đính chính", "Được đính chính bởi"),
+    Change.SUPPLEMENT: ("Bổ sung cho", "Được bổ sung bởi"),
+}
+
 
 def brief(paper: Document) -> str:
     """«Kế hoạch số 57/KH-UBND ngày 20 tháng 5 năm 2019»: what a second reference says (F16)."""
@@ -24,9 +31,9 @@ def links_of(user: User, document: Document) -> list[tuple[str, Document]]:
     readable = Document.objects.visible_to(user)
     links = []
     if document.changes_id is not None:
-        links = [(document.get_change_display(), row) for row in readable.filter(pk=document.changes_id)]
+        links = [(SAID[Change(document.change)][0], row) for row in readable.filter(pk=document.changes_id)]
     later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
-    return links + [(f"Được {row.get_change_display().lower()} bởi", row) for row in later]
+    return links + [(SAID[Change(row.change)][1], row) for row in later]
 
 
 def replaces(document: Document) -> str:

@@ -240,6 +240,7 @@ def test_each_page_links_the_other_and_the_public_page_of_the_minutes_tells_of_i
     of_supplement = client.get(document.get_absolute_url()).content.decode()
     assert document.get_absolute_url() in of_minutes
     assert "Lập biên bản bổ sung" in of_minutes
+    assert "Được bổ sung bởi" in of_minutes
     assert minutes.get_absolute_url() in of_supplement
     told = public_page.find(minutes.public_token)
     assert told is not None
