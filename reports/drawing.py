@@ -33,7 +33,8 @@ READ = (
 )
 GLYPHS, FOUR = re.compile(rb"<([0-9a-f]+)>"), re.compile(rb"....")
 PATHS_KEPT = 5_000
-UNSEEN = ("lang", "colspan", "rowspan")  # attributes that no sheet of ours looks at
+ROOT = -1
+SEEN_OR_NOT = {"class", "lang", "colspan", "rowspan"}  # with another attribute (style, id) an element is matched anew
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Selectors that look at more than tags, classes and the first child: siblings, attributes, ids, other pseudo-classes.
 NOT_BY_PATH = re.compile(r"^[^{}@]*(?:[+~\[#]|(?<!:):(?!:|first-child))[^{}]*\{", re.MULTILINE)
@@ -133,19 +134,19 @@ class KeptMatches:
     """
 
     def __init__(self, matcher: Any, sheet: str) -> None:
-        self._matcher, self._keeps = matcher, NOT_BY_PATH.search(COMMENT.sub("", sheet)) is None
+        self.matcher, self._keeps = matcher, NOT_BY_PATH.search(COMMENT.sub("", sheet)) is None
         self._paths: dict[tuple[Any, ...], int] = {}
         self._matches: dict[int, Any] = {}
 
     def match(self, element: Any) -> Any:
         attributes = element.etree_element.attrib
-        if not self._keeps or len(self._paths) > PATHS_KEPT or attributes.keys() - {"class", *UNSEEN}:
-            return self._matcher.match(element)
-        above = element.parent.path if element.parent is not None else None
+        above = getattr(element.parent, "path", None) if element.parent is not None else ROOT
+        if above is None or not self._keeps or len(self._paths) > PATHS_KEPT or attributes.keys() - SEEN_OR_NOT:
+            return self.matcher.match(element)
         key = (above, element.etree_element.tag, attributes.get("class"), element.index == 0)
         element.path = path = self._paths.setdefault(key, len(self._paths))
         if path not in self._matches:
-            self._matches[path] = self._matcher.match(element)
+            self._matches[path] = self.matcher.match(element)
         return self._matches[path]
 
 
@@ -265,6 +266,9 @@ QUICK: dict[tuple[Any, str], Callable[..., Any]] = {
 ORIGINALS: dict[tuple[Any, str], Callable[..., Any]] = {place: getattr(*place) for place in QUICK}
 
 
+PLAIN_ORIGINALS = {name: getattr(boxes.Box, name) for name in PLAIN if hasattr(boxes.Box, name)}
+
+
 def install() -> None:
     if weasyprint.__version__ != MADE_FOR:
         return
@@ -272,3 +276,12 @@ def install() -> None:
         setattr(boxes.Box, name, value)
     for (module, name), replacement in QUICK.items():
         setattr(module, name, replacement)
+
+
+def uninstall(put: Callable[[Any, str, Any], None] = setattr) -> None:
+    """WeasyPrint as it comes, for tests that draw both ways."""
+    for name, value in PLAIN_ORIGINALS.items():
+        put(boxes.Box, name, value)
+    for (module, name), original in ORIGINALS.items():
+        put(module, name, original)
+    put(KeptMatches, "match", lambda kept, element: kept.matcher.match(element))

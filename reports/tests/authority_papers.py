@@ -16,7 +16,7 @@ def notice_snapshot(day: dt.date, *, findings: int = 8) -> dict[str, Any]:
     numbers = range(1, findings + 1)
     due = f"chậm nhất {long_date(day + dt.timedelta(days=30))}"
     who, what = "Chủ tịch UBND phường Mũi Né", "niêm yết đủ thủ tục hành chính còn hiệu lực"
-    return _common(day, "conclusion", "45/TB-UBND") | {
+    return common(day, "conclusion", "45/TB-UBND") | {
         "title": "THÔNG BÁO",
         "subject": subject,
         "opening": [
@@ -41,7 +41,7 @@ def notice_snapshot(day: dt.date, *, findings: int = 8) -> dict[str, Any]:
 
 def letter_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
     due = short_date(day - dt.timedelta(days=3))
-    return _common(day, "letter", "125/UBND-NV") | {
+    return common(day, "letter", "125/UBND-NV") | {
         "about": "V/v đôn đốc khắc phục tồn tại, hạn chế sau kiểm tra công tác cải cách hành chính",
         "to": UNIT,
         "paragraphs": ["Qua theo dõi, đến nay các tồn tại, hạn chế sau đây đã quá thời hạn khắc phục"],
@@ -52,7 +52,7 @@ def letter_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
     }
 
 
-def _common(day: dt.date, kind: str, code: str) -> dict[str, Any]:
+def common(day: dt.date, kind: str, code: str) -> dict[str, Any]:
     signer = {"part": "signer", "heading": "TL. CHỦ TỊCH", "lines": ["TRƯỞNG PHÒNG NỘI VỤ"], "hint": ""}
     return {
         "schema": 1,

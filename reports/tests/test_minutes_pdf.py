@@ -260,7 +260,6 @@ def test_the_quick_way_draws_every_letter_where_weasyprint_itself_would(day: dt.
             ]
 
     quick = [letters(_pdf(day)), letters(render_pdf(MINUTES_LAYOUT, full_snapshot(day)))]  # measured, then remembered
-    for (module, name), original in drawing.ORIGINALS.items():
-        monkeypatch.setattr(module, name, original)
+    drawing.uninstall(monkeypatch.setattr)
 
     assert quick == [letters(render_pdf(MINUTES_LAYOUT, full_snapshot(day)))] * 2
