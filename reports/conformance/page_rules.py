@@ -28,6 +28,7 @@ SIDE_BEARING = 1.0 * MM  # what a cell's padding or a letter's own white may tak
 TIMES = re.compile(r"^(timesnewroman|timesnewromanps|liberationserif|tinos)", re.IGNORECASE)
 NOT_UNICODE = re.compile(r"^(\.?vn[a-z]|vni|vps|vntime)", re.IGNORECASE)
 MIN_DPI = 198.0  # 200, less what a page cut a little larger takes
+LEFT_OPEN = 11  # mm: a page ends two lines early where the next paragraph would leave one of its own alone
 FULL_PAGES = 3  # so many pages, the last left out, show where text ends at the foot
 
 
@@ -57,7 +58,7 @@ def margins(paper: Paper) -> Iterator[Fault]:
         (left, "trái", left.x0, paper.frame.left, (30, 35), True),
         (right, "phải", width - right.x1, width - paper.frame.right, (15, 20), paper.frame.sure),
         (top, "trên", top.top, top.top - SIDE_BEARING, (20, 25), True),
-        (foot, "dưới", height - foot.bottom, height - foot.bottom - 5 * MM, (20, 25), _is_full(paper)),
+        (foot, "dưới", height - foot.bottom, height - foot.bottom - LEFT_OPEN * MM, (20, 25), _is_full(paper)),
     ]
     for line, side, outermost, frame, (low, high), sure in sides:
         expected = f"lề {side} {low}–{high} mm"

@@ -58,6 +58,7 @@ from inspections.models import (
 from reports.enums import DocumentStatus, JobStatus, PaperKind, SigningWay
 from reports.models import Document, Job
 from reports.sample.accounts import read_passwords
+from reports.tests.every_kind import KINDS, issue
 from units.models import Event, Membership, Notification, NotificationRead, Unit, User
 
 TODAY = dt.date(2019, 5, 20)
@@ -421,3 +422,22 @@ def test_somebody_of_the_team_worked_in_a_ward_until_lately():
 
     assert former.user.team_memberships.exists()
     assert former.unit.gso_code == "22951"
+
+
+# --- Every kind of paper ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("today", "profile"), [(TODAY, "tt01"), (dt.date(2020, 5, 20), "nd30")])
+def test_every_kind_can_be_issued_and_keeps_the_rules_of_its_day(settings: Any, today: dt.date, profile: str):
+    settings.CCHC_DEMO_TODAY = today
+    kinds = [kind for kind in KINDS if profile == "tt01" or kind != PaperKind.ROUND_REPORT]  # numbered in 2019 already
+    papers = [issue(kind, number=700 + at) for at, kind in enumerate(kinds)]
+    broken = {
+        paper.kind: [row for row in paper.current.conformance["results"] if row["status"] == "broken"]
+        for paper in papers
+    }
+
+    assert {paper.status for paper in papers} == {DocumentStatus.ISSUED}
+    assert {paper.current.snapshot["profile"] for paper in papers} == {profile}
+    assert all(paper.pdf and paper.docx for paper in papers)
+    assert {kind: rows for kind, rows in broken.items() if rows} == {}
