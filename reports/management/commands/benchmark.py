@@ -1,4 +1,4 @@
-"""Measure speed and print the figures; nothing here is a test. Pages on a large made-up set, papers without a database."""
+"""Measure speed and print the figures; nothing here is a test. Pages and jobs on a large made-up set, papers on none."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
 from reports.benchmark.papers import PaperFigures, papers
 from reports.benchmark.server import served
+from reports.benchmark.workers import MANY, WorkerFigures, workers
 from units.models import Unit
 
-AnyFigures = Figures | PaperFigures | JobFigures
-WHAT = "Đo gì: pages – các trang; papers – vẽ PDF; jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu."
+AnyFigures = Figures | PaperFigures | JobFigures | WorkerFigures
+WHAT = (
+    "Đo gì: pages – các trang; documents – vẽ và kiểm tra từng loại văn bản, số văn bản một phút; "
+    "jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu."
+)
 HELLO = Ask("/do-toc-do/xin-chao/")
 
 
@@ -32,26 +36,42 @@ class Command(BaseCommand):
     help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages", "papers", "jobs"], help=WHAT)
+        parser.add_argument("what", choices=["pages", "documents", "jobs"], help=WHAT)
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
+        parser.add_argument(
+            "--many",
+            type=int,
+            default=MANY,
+            metavar="N",
+            help="Số văn bản để đo bộ nhớ của một tiến trình vẽ (documents).",
+        )
         parser.add_argument("--keep", action="store_true", help="Dùng lại dữ liệu của lần đo trước nếu còn.")
 
     def handle(self, *, what: str, keep: bool, **options: Any) -> None:
+        self.many: int = options["many"]
         if settings.CCHC_PRODUCTION:
             raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
         if options["json"]:
             require_writable(options["json"])
         measures: dict[str, Callable[..., Mapping[str, AnyFigures]]]
-        measures = {"pages": self._pages, "papers": self._papers, "jobs": self._jobs}
+        measures = {"pages": self._pages, "documents": self._documents, "jobs": self._jobs}
         measured = measures[what](keep=keep)
         if options["json"]:
             options["json"].write_text(_as_json(measured), encoding="utf-8")
 
-    def _papers(self, *, keep: bool) -> dict[str, PaperFigures]:
-        figures = papers()
-        self.stdout.write(f"{'paper':28}{'best ms':>9}{'median ms':>11}{'pages':>7}{'kB':>8}")
-        for paper, it in figures.items():
-            self.stdout.write(f"{paper:28}{it.best_ms:9.0f}{it.median_ms:11.0f}{it.pages:7}{it.kb:8.1f}")
+    def _documents(self, *, keep: bool) -> dict[str, AnyFigures]:
+        heads = f"{'cold':>9}{'PDF':>7}{'DOCX':>7}{'check':>7}{'peak MB':>9}{'pages':>7}{'kB':>8}"
+        self.stdout.write(f"{'paper, ms':28}{heads}")
+        figures: dict[str, AnyFigures] = {}
+        for paper, it in papers():
+            figures[paper] = it
+            times = f"{it.cold_ms:9.0f}{it.pdf_ms:7.0f}{it.docx_ms:7.0f}{it.check_ms:7.0f}"
+            self.stdout.write(f"{paper:28}{times}{it.peak_mb:9.0f}{it.pages:7}{it.kb:8.1f}")
+        done = figures["workers"] = workers(_url(_own_database(keep=False, name="papers")), many=self.many)
+        a_minute = f"{done.one_a_minute:.0f} một phút với 1 tiến trình, {done.two_a_minute:.0f} với 2"
+        self.stdout.write(f"Biên bản 54 mục, PDF và Word: {a_minute} (gấp {done.ratio:.2f})")
+        memory = f"{done.early_mb:.0f} MB sau 50 văn bản, {done.late_mb:.0f} MB sau {done.papers}"
+        self.stdout.write(f"Bộ nhớ của một tiến trình: {memory}")
         return figures
 
     def _jobs(self, *, keep: bool) -> dict[str, JobFigures]:
@@ -97,9 +117,9 @@ class Command(BaseCommand):
         )
 
 
-def _own_database(*, keep: bool) -> str:
+def _own_database(*, keep: bool, name: str = "benchmark") -> str:
     """Create (or keep) the database beside the configured one, connect this process to it, migrate it."""
-    name = f"{connection.settings_dict['NAME']}_benchmark"
+    name = f"{connection.settings_dict['NAME']}_{name}"
     with connection._nodb_cursor() as cursor:
         if not keep:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
