@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from cchc.lib.dates import long_date
-from reports.enums import Change, DocumentStatus
+from inspections.permissions import can_plan_for
+from reports.enums import Change, DocumentStatus, PaperKind
 from reports.models import Document
 from units.models import User
 
+# What a paper of the same kind may amend or replace.
+REPLACEABLE = (PaperKind.PLAN, PaperKind.DECISION, PaperKind.SCHEDULE_NOTICE)
+# Issued papers of the authority whose form a letter may correct; minutes are supplemented instead.
+CORRECTABLE = (*REPLACEABLE, PaperKind.CONCLUSION, PaperKind.REMINDER_LETTER, PaperKind.YEAR_REPORT)
 SAID = {  # on the page of the paper that changes another, and on that of the other
     Change.AMEND: ("Sửa đổi, bổ sung", "Được sửa đổi, bổ sung bởi"),
     Change.REPLACE: ("Thay thế", "Được thay thế bởi"),
@@ -24,6 +29,14 @@ def brief(paper: Document) -> str:
 def reference(paper: Document) -> str:
     """The full reference (F15): kind, number, day, issuer, subject."""
     return paper.legal_document.citation if paper.legal_document else brief(paper)
+
+
+def possible_changes(user: User, document: Document) -> list[Change]:
+    """What this person may begin that changes this paper: only of what is issued, and of the authority's own."""
+    if document.status != DocumentStatus.ISSUED or not can_plan_for(user, document.lead_unit_id):
+        return []
+    found = [Change.AMEND, Change.REPLACE] if document.kind in REPLACEABLE else []
+    return [*found, Change.CORRECT] if document.kind in CORRECTABLE else found
 
 
 def links_of(user: User, document: Document) -> list[tuple[str, Document]]:

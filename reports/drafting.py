@@ -18,6 +18,7 @@ from cchc.lib.text import clean
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports import qr
+from reports.changing import possible_changes
 from reports.enums import SIGNED, Change, Desk, DocumentStatus, PaperKind
 from reports.kinds import Kind, is_final, kind_of, kinds, signed_kinds
 from reports.models import Document, DocumentRevision
@@ -57,10 +58,9 @@ def start(
         lead_unit_id=lead,
         issuer_id=kind.issuer_of(subject) if kind.issuer_of else lead,
         dated_on=today(),
-        changes=changes,
         change=change or "",
         created_by=by,
-        **{kind.about: subject},
+        **_rows_of(kind, subject, changes),
     )
     document.symbol = kind.symbol(document)
     try:
@@ -73,6 +73,24 @@ def start(
     return document
 
 
+def change_of(document_id: int, change: Change, *, by: User) -> Document:
+    """Begin the paper that amends, replaces or corrects an issued one; where one is begun already, that one."""
+    before = _issued(document_id, by)
+    if change not in possible_changes(by, before):
+        raise PermissionDenied
+    if change == Change.CORRECT:
+        return start(PaperKind.CORRECTION, before.pk, by=by, changes=before, change=change)
+    subject = kind_of(before).subject_of(before)
+    return start(PaperKind(before.kind), subject.pk, by=by, changes=before, change=change)
+
+
+def _issued(document_id: int, by: User) -> Document:
+    found = Document.objects.visible_to(by).filter(pk=document_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def _subject(kind: Kind, subject_id: int, by: User) -> Any:
     rows: Any = kind.model
     found = rows.objects.visible_to(by).filter(pk=subject_id).first()
@@ -81,9 +99,17 @@ def _subject(kind: Kind, subject_id: int, by: User) -> Any:
     return found
 
 
+def _rows_of(kind: Kind, subject: Any, changes: Document | None) -> dict[str, Any]:
+    """What the paper is about. A letter that corrects another is about the same rows, so the same people read it."""
+    found = {"changes": changes, kind.about: subject}
+    if kind.about != "changes":
+        return found
+    return {**{name: getattr(subject, name) for name in ("plan", "team", "round", "conclusion", "letter")}, **found}
+
+
 def _open_paper(kind: Kind, subject: Any, changes: Document | None) -> Document | None:
     """Of what changes a paper several may follow each other: only the one that is not done yet counts."""
-    rows = Document.objects.filter(kind=kind.kind, changes=changes, **{kind.about: subject})
+    rows = Document.objects.filter(kind=kind.kind, **{"changes": changes, kind.about: subject})
     ended = (DocumentStatus.CANCELLED,) if changes is None else (DocumentStatus.CANCELLED, *SIGNED)
     return rows.exclude(status__in=ended).first()
 

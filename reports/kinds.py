@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Model
 
 from inspections.enums import DocumentKind
-from reports.enums import Desk, DocumentStatus, PaperKind
+from reports.enums import Change, Desk, DocumentStatus, PaperKind
 from reports.models import Document
 from reports.models.document import AFTER_ISSUE
 from units.enums import Capacity
@@ -31,9 +31,11 @@ MODULES = (
     "reports.remediation_papers",
     "reports.summary_papers",
     "reports.minutes_supplement",
+    "reports.changing_papers",
 )
 # Kinds that are written and issued on pages of their own, but signed and stamped like the others.
 WITH_PAGES = "reports.kinds_with_pages"
+AMENDED_IN_WORDS = (PaperKind.PLAN, PaperKind.SCHEDULE_NOTICE)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,12 @@ def signed_kinds() -> dict[str, Kind]:
 
 
 def kind_of(document: Document) -> Kind:
-    return signed_kinds()[document.kind]
+    """Plans and notices that amend another say only what changes; a decision that does has words of its own."""
+    found = signed_kinds()[document.kind]
+    if document.change == Change.AMEND and document.kind in AMENDED_IN_WORDS:
+        variant: Kind = import_module("reports.changing_papers").amending(found)
+        return variant
+    return found
 
 
 def goes_through_signing(document: Document) -> bool:

@@ -17,7 +17,7 @@ from inspections.enums import LetterStatus
 from inspections.finding_permissions import can_issue_letter, can_remind
 from inspections.models import Finding, ReminderLetter
 from reports import paper_permissions as permissions
-from reports.enums import DocumentStatus
+from reports.enums import DocumentStatus, PaperKind
 from reports.forms import ScanForm
 from reports.letter_forms import IssueLetterForm, LetterForm
 from reports.models import Document
@@ -65,7 +65,8 @@ def _forms(request: Request, letter: ReminderLetter, document: Document | None) 
 
 
 def _paper(request: Request, letter: ReminderLetter) -> dict[str, Any]:
-    papers = Document.objects.visible_to(request.user).filter(letter=letter).exclude(status=DocumentStatus.CANCELLED)
+    papers = Document.objects.visible_to(request.user).filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
+    papers = papers.exclude(status=DocumentStatus.CANCELLED)
     document = papers.select_related("scan", "issuer").first()
     if document is None:
         return {"document": None}
@@ -89,4 +90,5 @@ def _return_form(user: User, document: Document) -> dict[str, forms.Form]:
 
 def signed_before(letter: ReminderLetter) -> bool:
     """Whether the signature is on record already: then the issue asks for number and day alone."""
-    return Document.objects.filter(letter=letter, status=DocumentStatus.SIGNED).exists()
+    papers = Document.objects.filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
+    return papers.filter(status=DocumentStatus.SIGNED).exists()

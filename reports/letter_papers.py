@@ -65,7 +65,8 @@ def edit(letter_id: int, *, text: str, answer_by: dt.date | None, revision: int,
 @transaction.atomic
 def cancel(letter_id: int, *, by: User) -> ReminderLetter:
     letter = letters.cancel_letter(letter_id, by=by)
-    Document.objects.filter(letter=letter).update(status=DocumentStatus.CANCELLED, desk="")
+    papers = Document.objects.filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
+    papers.update(status=DocumentStatus.CANCELLED, desk="")
     return letter
 
 
@@ -106,12 +107,14 @@ def default_symbol(letter: ReminderLetter, day: dt.date) -> str:
 
 
 def paper_of(letter: ReminderLetter) -> Document | None:
-    return Document.objects.filter(letter=letter).exclude(status=DocumentStatus.CANCELLED).first()
+    papers = Document.objects.filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
+    return papers.exclude(status=DocumentStatus.CANCELLED).first()
 
 
 def _document(letter: ReminderLetter) -> Document:
     """The one paper of the locked letter, locked too; without a number until the issue."""
-    rows = Document.objects.select_for_update(of=("self",), no_key=True).filter(letter=letter)
+    rows = Document.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
     return rows.exclude(status=DocumentStatus.CANCELLED).first() or Document.objects.create(
         lead_unit_id=letter.lead_unit_id,
         kind=PaperKind.REMINDER_LETTER,

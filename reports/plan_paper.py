@@ -8,12 +8,13 @@ from inspections import planning
 from inspections.enums import DocumentKind, InspectionKind, PlanStatus
 from inspections.models import Inspection, Plan
 from inspections.permissions import can_plan_for
-from reports.enums import Desk, PaperKind
+from reports.changing import replaces
+from reports.enums import Change, Desk, PaperKind
 from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
 from reports.models import Document
 from reports.papers import abbreviated, lines_of
 from reports.rendering import PLAN_LAYOUT
-from units.models import User
+from units.models import Event, User
 
 SECTIONS = (
     Section("purpose", "Mục đích", "Mỗi dòng một ý."),
@@ -34,6 +35,7 @@ def compose(document: Document) -> Content:
     plan, kind = document.plan, kind_of(document)
     assert plan is not None
     texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in SECTIONS}
+    words = replaces(document)
     return {
         "illustrative": plan.illustrative,
         "title": "KẾ HOẠCH",
@@ -41,7 +43,7 @@ def compose(document: Document) -> Content:
         "citations": [f"Căn cứ {paper.citation}" for paper in plan.based_on.order_by("issued_on", "pk")],
         "texts": texts,
         "rounds": _rounds(plan),
-        "closing": f"Trên đây là Kế hoạch {_lowered(_subject(plan))}",
+        "closing": f"Trên đây là Kế hoạch {_lowered(_subject(plan))}" + (f", {words}" if words else ""),
         "recipients": texts["recipients"],
         "schedule": _schedule(plan),
     }
@@ -110,11 +112,15 @@ def after_issue(document: Document, by: User) -> None:
     """The plan takes the number of its paper and is in force."""
     plan = document.plan
     assert plan is not None
-    if plan.status != PlanStatus.DRAFT:
+    if plan.status != PlanStatus.DRAFT and document.change != Change.REPLACE:
         return
     plan.legal_document = document.legal_document
     plan.save(update_fields=["legal_document"])
-    planning.issue(plan.pk, by=by)
+    if plan.status == PlanStatus.DRAFT:
+        planning.issue(plan.pk, by=by)
+    else:
+        note = f"Theo {document.legal_document}"
+        Event.objects.record("replace_plan_document", plan, by=by, lead_unit=plan.lead_unit_id, note=note)
 
 
 def _symbol(document: Document) -> str:

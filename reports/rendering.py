@@ -33,6 +33,8 @@ PLAN_LAYOUT = "plan-1"
 DECISION_LAYOUT = "decision-1"
 SCHEDULE_LAYOUT = "schedule-1"
 CHECKLIST_LAYOUT = "checklist-1"
+AMENDMENT_LAYOUT = "amendment-1"
+CORRECTION_LAYOUT = "correction-1"
 SUPPLEMENT_LAYOUT = "supplement-1"
 REMEDIATION_PLAN_LAYOUT = "remediation-plan-1"
 REMEDIATION_REPORT_LAYOUT = "remediation-report-1"
@@ -46,6 +48,8 @@ TEMPLATES = {
     DECISION_LAYOUT: "decision.html",
     SCHEDULE_LAYOUT: "schedule.html",
     CHECKLIST_LAYOUT: "checklist.html",
+    AMENDMENT_LAYOUT: "amendment.html",
+    CORRECTION_LAYOUT: "correction.html",
     SUPPLEMENT_LAYOUT: "supplement.html",
     REMEDIATION_PLAN_LAYOUT: "remediation_plan.html",
     REMEDIATION_REPORT_LAYOUT: "remediation_report.html",

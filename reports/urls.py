@@ -53,6 +53,7 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/ban-scan/", documents.document_scan, name="document_scan"),
     path("van-ban-he-thong/<int:pk>/docx/", documents.document_docx, name="document_docx"),
     path("van-ban-he-thong/lap/<str:kind>/", papers.paper_start, name="paper_start"),
+    path("van-ban-he-thong/<int:pk>/thay-doi/<str:change>/", papers.paper_change, name="paper_change"),
     path("van-ban-he-thong/<int:pk>/sua/", papers.paper_edit, name="paper_edit"),
     path("van-ban-he-thong/<int:pk>/trinh/", papers.paper_submit, name="paper_submit"),
     path("van-ban-he-thong/<int:pk>/trinh-tiep/", papers.paper_pass_on, name="paper_pass_on"),

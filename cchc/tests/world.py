@@ -293,7 +293,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "van-ban-he-thong/lap/": [{"kind": "plan"}],
-        "van-ban-he-thong/": [{"pk": row.pk} for row in Document.objects.order_by("pk")],
+        "van-ban-he-thong/": [{"pk": row.pk, "change": "replace"} for row in Document.objects.order_by("pk")],
         **_mending(stage),
         **_voices(stage),
         "xuat/": [{"pk": jobs.enqueue_file(JobKind.EXPORT_FINDINGS, {}, requester=cast.home_affairs_head).pk}],

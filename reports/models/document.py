@@ -56,13 +56,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
             seen |= Q(submission__unit__in=scope.own, submission__entered_for_unit=False)
             above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
-            seen |= Q(kind__in=FOR_ALL_UNITS, status__in=AFTER_ISSUE, lead_unit__in=above)
+            for_all = Q(kind__in=FOR_ALL_UNITS) | Q(kind=PaperKind.CORRECTION, changes__kind__in=FOR_ALL_UNITS)
+            seen |= for_all & Q(status__in=AFTER_ISSUE, lead_unit__in=above)
         plans = Plan.objects.visible_to(user).values("pk")
         seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
         seen |= Q(submission__in=Submission.objects.visible_to(user), status__in=AFTER_ISSUE)
-        return self.filter(seen)
+        unissued = Q(kind=PaperKind.CORRECTION) & ~Q(status__in=AFTER_ISSUE)
+        return self.filter(seen).exclude(unissued & ~Q(lead_unit__in=scope.reads | scope.units([Role.CLERK])))
 
 
 def _one_first_paper(name: str) -> models.UniqueConstraint:

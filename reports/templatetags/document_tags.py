@@ -8,13 +8,19 @@ from django import template
 from django.db.models import Model
 
 from inspections.models import LegalDocument, Submission
-from reports.enums import DocumentStatus, PaperKind
+from reports.changing import links_of, possible_changes
+from reports.enums import Change, DocumentStatus, PaperKind
 from reports.kinds import kinds
 from reports.models import Document
 from reports.paper_history import SEALED, Line, line
 from units.models import Event
 
 register = template.Library()
+BEGIN = {
+    Change.AMEND: "Lập văn bản sửa đổi, bổ sung",
+    Change.REPLACE: "Lập văn bản thay thế",
+    Change.CORRECT: "Lập công văn đính chính",
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -79,5 +85,17 @@ def submission_papers(context: Any, submission: Submission, parts: list[Any] | N
         "papers": begun,
         "kind": kind.kind if kind and startable else None,
         "submission": submission,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("reports/papers/changes.html", takes_context=True)
+def paper_changes(context: Any, document: Document) -> dict[str, Any]:
+    """Papers that change this one or are changed by it, unless the page shows them; buttons to begin another."""
+    user = context["user"]
+    return {
+        "document": document,
+        "links": [] if "links" in context else links_of(user, document),
+        "possible": [(change, BEGIN[change]) for change in possible_changes(user, document)],
         "csrf_token": context.get("csrf_token"),
     }

@@ -65,14 +65,16 @@ def issue(kind: PaperKind, *, number: int) -> Document:
 
 def writer_of(subject: Any) -> User:
     if isinstance(subject, Submission):
-        return Membership.objects.get(unit=subject.unit, role=Role.UNIT_HEAD, ends_on=None).user
+        head: User = Membership.objects.get(unit=subject.unit, role=Role.UNIT_HEAD, ends_on=None).user
+        return head
     return holder(Role.HOME_AFFAIRS)
 
 
 def holder(role: Role) -> User:
     membership = Membership.objects.filter(role=role).select_related("user").order_by("pk").first()
     assert membership is not None
-    return membership.user
+    user: User = membership.user
+    return user
 
 
 def _finished_draft(plan: Plan) -> Submission:

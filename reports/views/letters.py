@@ -20,6 +20,7 @@ from inspections.finding_permissions import can_issue_letter, can_remind
 from inspections.models import ReminderLetter
 from inspections.workflow import WorkflowError
 from reports import issuing, letter_papers
+from reports.enums import PaperKind
 from reports.forms import ScanForm
 from reports.letter_forms import IssueLetterForm, LetterForm
 from reports.letter_page import LIST, letter_page, signed_before
@@ -108,7 +109,8 @@ def reminder_letter_issue(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def reminder_letter_scan(request: Request, pk: int) -> HttpResponse:
     letter = _letter(request, pk)
-    document = get_object_or_404(Document.objects.visible_to(request.user).exclude(status="cancelled"), letter=letter)
+    papers = Document.objects.visible_to(request.user).filter(kind=PaperKind.REMINDER_LETTER)
+    document = get_object_or_404(papers.exclude(status="cancelled"), letter=letter)
     if not can_attach_scan(request.user, document):
         raise PermissionDenied
     form = ScanForm(request.POST, request.FILES)

@@ -18,7 +18,7 @@ from cchc.requests import Request
 from inspections.workflow import WorkflowError
 from reports import drafting, issuing, paper_permissions, signing_off
 from reports.conclusion_page import conclusion_page
-from reports.enums import PaperKind
+from reports.enums import Change, PaperKind
 from reports.forms import ScanForm
 from reports.identity import identify
 from reports.kinds import goes_through_signing, kinds, signed_kinds
@@ -43,6 +43,19 @@ def paper_start(request: Request, kind: str) -> HttpResponse:
     except WorkflowError as error:
         messages.error(request, str(error))
         return redirect("home")
+    return redirect(document)
+
+
+@require_POST
+def paper_change(request: Request, pk: int, change: str) -> HttpResponse:
+    """Begin the paper that amends, replaces or corrects this issued one."""
+    if change not in Change.values:
+        raise Http404
+    try:
+        document = drafting.change_of(pk, Change(change), by=request.user)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        return redirect("document", pk=pk)
     return redirect(document)
 
 

@@ -15,6 +15,10 @@ def draft_plan(stage: Stage) -> list[Any]:
     return [Document.objects.get(kind=PaperKind.PLAN).pk]
 
 
+def replacing_the_draft(stage: Stage) -> list[Any]:
+    return [*draft_plan(stage), "replace"]
+
+
 def plan_kind(stage: Stage) -> list[Any]:
     return [PaperKind.PLAN.value]
 
@@ -32,6 +36,7 @@ ROWS = {
     "number_book_print": Row(KEEPS_BOOK, EVERYBODY - KEEPS_BOOK),
     "document_docx": Row(NOBODY, args=draft_plan),  # not drawn yet
     "paper_start": post(HOME_AFFAIRS, LEAD, args=plan_kind, data=about_the_draft_plan),
+    "paper_change": post(NOBODY, LEAD, args=replacing_the_draft),  # only what is issued is changed by another
     "paper_edit": post(HOME_AFFAIRS, LEAD, args=draft_plan),
     "paper_submit": post(HOME_AFFAIRS, LEAD, args=draft_plan),
     "paper_pass_on": post(NOBODY, LEAD, args=draft_plan),  # it lies before nobody yet

@@ -1,0 +1,147 @@
+"""Papers that say what changes in an issued one: a plan or notice that amends another, a letter that corrects its form.
+
+A replacing paper needs nothing of its own: it is one of the same kind that names the old one (design, rule 13).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inspections.enums import DocumentKind
+from inspections.permissions import can_plan_for
+from reports.changing import brief, reference
+from reports.enums import PaperKind
+from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
+from reports.models import Document
+from reports.papers import abbreviated, lines_of
+from reports.rendering import AMENDMENT_LAYOUT, CORRECTION_LAYOUT
+from units.models import User
+
+TITLES = {PaperKind.PLAN: "KẾ HOẠCH", PaperKind.SCHEDULE_NOTICE: "THÔNG BÁO"}
+
+
+def changed(document: Document) -> Document:
+    assert document.changes is not None, "it changes an issued paper"
+    return document.changes
+
+
+def missing(document: Document) -> list[str]:
+    kind = kind_of(document)
+    empty = [section.label for section in kind.sections if not lines_of(kind.text_of(document, section.key))]
+    return [f"chưa ghi phần «{label}»." for label in empty]
+
+
+# --- Amending ---------------------------------------------------------------------------------------
+
+AMENDING = (
+    Section("reason", "Lý do sửa đổi, bổ sung", "Mở đầu văn bản, ví dụ: Để phù hợp với tình hình thực tế.", 2),
+    Section(
+        "changes", "Nội dung sửa đổi, bổ sung", "Mỗi dòng một nội dung, ví dụ: Mục II.4: Đợt II đến hết 30/10/2019."
+    ),
+    RECIPIENTS,
+)
+
+
+def amending(kind: Kind) -> Kind:
+    """The same kind of paper, saying only what it changes in the one before it."""
+    return replace(
+        kind,
+        layout=AMENDMENT_LAYOUT,
+        compose=compose_amendment,
+        proposals=_recipients,
+        sections=AMENDING,
+        missing=missing,
+        after_issue=lambda document, by: None,
+    )
+
+
+def compose_amendment(document: Document) -> Content:
+    kind, before = kind_of(document), changed(document)
+    texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in AMENDING}
+    reason = "; ".join(line.rstrip(".;") for line in texts["reason"])
+    lead = document.issuer.name_on(document.dated_on).official_name
+    return {
+        "illustrative": _is_illustrative(before),
+        "title": TITLES[PaperKind(document.kind)],
+        "subject": f"Sửa đổi, bổ sung {brief(before)}",
+        "opening": f"{reason}, {lead} sửa đổi, bổ sung một số nội dung của {reference(before)} như sau:",
+        "items": texts["changes"],
+        "kept": f"Các nội dung khác của {brief(before)} không thay đổi",
+        "recipients": texts["recipients"],
+    }
+
+
+# --- Correcting -------------------------------------------------------------------------------------
+
+CORRECTING = (
+    Section("reason", "Nguyên nhân", "Ví dụ: Do sơ suất trong quá trình soạn thảo.", 2),
+    Section("changes", "Nội dung đính chính", "Mỗi dòng một chỗ, ví dụ: Tại Mục II, đã in: «…»; sửa lại là: «…»."),
+    Section("to", "Kính gửi", "Mỗi dòng một nơi.", 3),
+    RECIPIENTS,
+)
+
+
+def compose_correction(document: Document) -> Content:
+    kind, before = kind_of(document), changed(document)
+    texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in CORRECTING}
+    reason = "; ".join(line.rstrip(".;") for line in texts["reason"])
+    lead = document.issuer.name_on(document.dated_on).official_name
+    return {
+        "illustrative": _is_illustrative(before),
+        "title": "",
+        "subject": f"Đính chính {brief(before)}",
+        "about": f"V/v đính chính {brief(before)}",
+        "to": texts["to"],
+        "opening": f"{lead} đã ban hành {reference(before)}.",
+        "found": f"{reason}, {lead} đính chính như sau:",
+        "items": texts["changes"],
+        "closing": f"Các nội dung khác của {brief(before)} không thay đổi. {lead} thông báo để các cơ quan, đơn vị biết, "
+        "thực hiện",
+        "recipients": texts["recipients"],
+    }
+
+
+def propose_correction(document: Document) -> dict[str, str]:
+    before = changed(document)
+    unit = before.letter.unit.name_on(document.dated_on).official_name if before.letter else ""
+    first = {"reason": "Do sơ suất trong quá trình soạn thảo", "to": unit or "Các cơ quan, đơn vị nhận văn bản"}
+    return {**first, "recipients": "Như trên\nLưu: VT, NV"}
+
+
+def _recipients(document: Document) -> dict[str, str]:
+    """Whoever got the paper gets its change."""
+    before = changed(document).current.snapshot.get("recipients", [])
+    lead = document.issuer.name_on(document.dated_on)
+    return {"recipients": "\n".join(before) or f"Chủ tịch, các Phó Chủ tịch {abbreviated(lead)}\nLưu: VT, NV"}
+
+
+def _is_illustrative(before: Document) -> bool:
+    return bool(before.current.snapshot.get("illustrative"))
+
+
+def _symbol(document: Document) -> str:
+    """«UBND-NV»: a letter has no letters for its kind (F28)."""
+    return f"{document.issuer.name_on(document.dated_on).document_symbol}-NV"
+
+
+def _can_correct(user: User, before: Document) -> bool:
+    return can_plan_for(user, before.lead_unit_id)
+
+
+KINDS = (
+    Kind(
+        kind=PaperKind.CORRECTION,
+        layout=CORRECTION_LAYOUT,
+        register=DocumentKind.LETTER,
+        about="changes",
+        model=Document,
+        can_draft=_can_correct,
+        offered=lambda before: False,  # begun from the paper that it corrects
+        compose=compose_correction,
+        proposals=propose_correction,
+        sections=CORRECTING,
+        symbol=_symbol,
+        collective=False,
+        missing=missing,
+    ),
+)
