@@ -41,7 +41,7 @@ def test_the_checklist_shows_the_old_finding_with_what_the_unit_reported(client,
     assert "Phúc tra tồn tại đợt trước" in page
     assert "niêm yết đủ 127 thủ tục" in page
     assert page.count(f'href="#c{row.pk}"') == 1  # at its item
-    assert f'data-cchc-carried="{reverse("carried_answer", args=[row.pk])}"' in page
+    assert f'data-save-url="{reverse("carried_answer", args=[row.pk])}"' in page
 
 
 def test_an_old_finding_is_found_through_the_versions_of_the_set(client, stage):
