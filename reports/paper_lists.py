@@ -39,7 +39,8 @@ def waiting(rows: QuerySet[Document], what: str) -> QuerySet[Document]:
     if what == Waits.STAMP:
         minutes = Q(kind__in=OF_MINUTES)
         numbered = signed.filter(number__isnull=False, stamped_on=None)
-        return numbered.exclude(minutes, ~Q(inspection__team__uses_seal=True))
+        complete = numbered.filter(minutes | Q(status=Status.ISSUED))  # an own number comes before the issue
+        return complete.exclude(minutes, ~Q(inspection__team__uses_seal=True))
     return signed.filter(way__in=[SigningWay.PAPER, SigningWay.REFUSED])
 
 
