@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 
 from reports.rendering import (
+    AMENDMENT_LAYOUT,
     CHECKLIST_LAYOUT,
     CONCLUSION_LAYOUT,
+    CORRECTION_LAYOUT,
     DECISION_LAYOUT,
     EXTRACT_LAYOUT,
     LETTER_LAYOUT,
@@ -27,7 +29,7 @@ from reports.rendering import (
     SUPPLEMENT_LAYOUT,
 )
 from reports.tests import cycle_papers
-from reports.tests.authority_papers import letter_snapshot, notice_snapshot
+from reports.tests.authority_papers import amendment_snapshot, correction_snapshot, letter_snapshot, notice_snapshot
 from reports.tests.builders import CAUSE, FINDING, full_snapshot
 
 DAYS = {"tt01": dt.date(2019, 5, 20), "nd30": dt.date(2020, 5, 20)}
@@ -55,6 +57,8 @@ PAPERS = {
     "conclusion": Paper(CONCLUSION_LAYOUT, lambda day, rows: notice_snapshot(day, findings=rows)),
     "extract": Paper(EXTRACT_LAYOUT, cycle_papers.extract),
     "letter": Paper(LETTER_LAYOUT, lambda day, rows: letter_snapshot(day, rows=max(rows, 1))),
+    "amendment": Paper(AMENDMENT_LAYOUT, lambda day, rows: amendment_snapshot(day, rows=max(rows, 1))),
+    "correction": Paper(CORRECTION_LAYOUT, lambda day, rows: correction_snapshot(day, rows=max(rows, 1))),
     "plan": Paper(PLAN_LAYOUT, cycle_papers.plan),
     "decision": Paper(DECISION_LAYOUT, cycle_papers.decision),
     "schedule": Paper(SCHEDULE_LAYOUT, cycle_papers.schedule),

@@ -52,6 +52,34 @@ def letter_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
     }
 
 
+PLAN = "Kế hoạch số 57/KH-UBND ngày 18 tháng 3 năm 2019"
+FULL = f"{PLAN} của Ủy ban nhân dân thành phố Phan Thiết kiểm tra công tác cải cách hành chính năm 2019"
+CITY = "Ủy ban nhân dân thành phố Phan Thiết"
+
+
+def amendment_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
+    return common(day, "plan", "61/KH-UBND") | {
+        "title": "KẾ HOẠCH",
+        "subject": f"Sửa đổi, bổ sung {PLAN}",
+        "opening": f"Để phù hợp với tình hình thực tế, {CITY} sửa đổi, bổ sung một số nội dung của {FULL} như sau:",
+        "items": [FINDING] * rows,
+        "kept": f"Các nội dung khác của {PLAN} không thay đổi",
+        "recipients": ["Chủ tịch, các Phó Chủ tịch UBND thành phố", "Lưu: VT, NV"],
+    }
+
+
+def correction_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
+    return common(day, "correction", "63/UBND-NV") | {
+        "about": f"V/v đính chính {PLAN}",
+        "to": ["Phòng Tư pháp", "UBND các phường, xã"],
+        "opening": f"{CITY} đã ban hành {FULL}.",
+        "found": f"Do sơ suất trong quá trình soạn thảo, {CITY} đính chính như sau:",
+        "items": [FINDING] * rows,
+        "closing": f"Các nội dung khác của {PLAN} không thay đổi. {CITY} thông báo để các cơ quan, đơn vị biết, thực hiện",
+        "recipients": ["Như trên", "Lưu: VT, NV"],
+    }
+
+
 def common(day: dt.date, kind: str, code: str) -> dict[str, Any]:
     signer = {"part": "signer", "heading": "TL. CHỦ TỊCH", "lines": ["TRƯỞNG PHÒNG NỘI VỤ"], "hint": ""}
     return {
