@@ -1,7 +1,7 @@
 """What differs between the kinds of papers that go the way of trình ký: what each says, who checks and signs it.
 
-A kind is one `Kind` in a module of its own (`reports/kinds_*.py` beside its words); everything else is the same for all:
-drafting, signing_off, the pages, the job that draws.
+A kind is one `Kind` beside its words, in a module that MODULES names (`reports/plan_paper.py` …); everything
+else is the same for all: drafting, signing_off, the pages, the job that draws.
 """
 
 from __future__ import annotations
