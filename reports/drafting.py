@@ -20,7 +20,7 @@ from reports import paper_permissions as permissions
 from reports import qr
 from reports.changing import possible_changes
 from reports.enums import SIGNED, Change, Desk, DocumentStatus, PaperKind
-from reports.kinds import Kind, is_final, kind_of, kinds, signed_kinds
+from reports.kinds import Kind, is_final, kind_of, kinds, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision
 from reports.numbering import take_number
 from reports.papers import SCHEMA, Snapshot, add_revision, authority_header, place_and_date, profile_on
@@ -188,9 +188,10 @@ def return_(document_id: int, reason: str, *, by: User) -> Document:
     before, document.status, document.desk, document.reason = document.status, DocumentStatus.RETURNED, "", reason
     document.save(update_fields=["status", "desk", "reason"])
     record("return_paper", document, by=by, from_status=before, note=reason)
-    if kind_of(document).by_parties:
+    kind = signed_kind_of(document)
+    if kind.by_parties:
         return document  # taken back by who wrote it
-    roles = [Role.UNIT_OFFICER] if kind_of(document).desks[:1] == (Desk.UNIT_HEAD,) else [Role.HOME_AFFAIRS]
+    roles = [Role.UNIT_OFFICER] if kind.desks[:1] == (Desk.UNIT_HEAD,) else [Role.HOME_AFFAIRS]
     _tell(document, roles, f"Trả lại {named(document)}: {reason}")
     return document
 

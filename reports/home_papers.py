@@ -15,7 +15,7 @@ from inspections.models import TeamMember
 from inspections.scope import has_been_inspector
 from reports.enums import OF_MINUTES, Desk, DocumentStatus
 from reports.home_parts import Asked, Counts, Task
-from reports.kinds import goes_through_signing, is_final, kind_of, kinds
+from reports.kinds import goes_through_signing, is_final, kinds, signed_kind_of
 from reports.models import Document
 from reports.paper_lists import KEEPERS, Waits, waiting
 from units.delegating import units_delegated
@@ -123,6 +123,6 @@ def _task(document: Document) -> Task:
         return Task(f"Tải bản scan {document}", why, url, document.status, "Chờ bản scan")
     if document.status == Status.SIGNED:
         return Task(f"Lấy số, ban hành {what}", about, url, *badge)
-    if document.desk in kind_of(document).signs:
+    if document.desk in signed_kind_of(document).signs:
         return Task(f"Ký {what}", about, url, *badge)
     return Task(f"Kiểm tra, trình {what}", about, url, *badge)

@@ -1,7 +1,8 @@
 """What differs between the kinds of papers that go the way of trình ký: what each says, who checks and signs it.
 
 A kind is one `Kind` beside its words, in a module that MODULES names (`reports/plan_paper.py` …); everything
-else is the same for all: drafting, signing_off, the pages, the job that draws.
+else is the same for all: drafting, signing_off, the pages, the job that draws. A kind with pages of its own is only
+a `SignedKind`.
 """
 
 from __future__ import annotations
@@ -67,22 +68,13 @@ def _complete(document: Document) -> list[str]:
     return []
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of paper.
+@dataclass(frozen=True, kw_only=True)
+class SignedKind:
+    """How one kind of paper is signed and stamped, wherever it was written.
 
     `about`: the column of Document that names its subject, loaded with `Model.objects.visible_to`.
-    `compose(document)`: title, subject, recipients and whatever its layout prints, without number, day and signer; its
-    texts are `document.texts`, or else those of `proposals(document)`.
-    `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
     No desks: the three parties of minutes sign it, and with the last of them it is what it will be.
-    `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
-    `day_of(document)`: the paper's own day, where it says one; otherwise that on which it is laid before.
-    `hold(document)`: locks the rows that it prints before it is frozen, so that nobody changes them meanwhile.
-    `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
-    issued without knowing. `after_issue`: what the issue brings about, in
-    the same transaction.
     """
 
     kind: PaperKind
@@ -91,15 +83,40 @@ class Kind:
     about: str
     model: type[Model]
     can_draft: Callable[[User, Any], bool]
+    desks: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
+    signs: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
+    capacities: tuple[Capacity, ...] = (Capacity.BY_ORDER, Capacity.FOR, Capacity.OWN)
+    collective: bool = True
+
+    @property
+    def by_parties(self) -> bool:
+        """Signed as minutes are: by who drew it up, the team and the unit."""
+        return not self.desks
+
+    def subject_of(self, document: Document) -> Any:
+        return getattr(document, self.about)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(SignedKind):
+    """One kind of paper that is written here, too.
+
+    `compose(document)`: title, subject, recipients and whatever its layout prints, without number, day and signer; its
+    texts are `document.texts`, or else those of `proposals(document)`.
+    `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
+    `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
+    `day_of(document)`: the paper's own day, where it says one; otherwise that on which it is laid before.
+    `hold(document)`: locks the rows that it prints before it is frozen, so that nobody changes them meanwhile.
+    `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
+    issued without knowing. `after_issue`: what the issue brings about, in
+    the same transaction.
+    """
+
     compose: Callable[[Document], Content]
     proposals: Callable[[Document], dict[str, str]]
     sections: tuple[Section, ...]
     offered: Callable[[Any], bool]
     symbol: Callable[[Document], str]
-    desks: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
-    signs: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
-    capacities: tuple[Capacity, ...] = (Capacity.BY_ORDER, Capacity.FOR, Capacity.OWN)
-    collective: bool = True
     own_series: bool = False
     lead_unit_of: Callable[[Any], int] = lambda subject: int(subject.lead_unit_id)
     issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
@@ -109,14 +126,6 @@ class Kind:
     missing: Callable[[Document], list[str]] = _complete
     warnings: Callable[[Document], list[str]] = _complete
     after_issue: Callable[[Document, User], None] = _nothing
-
-    @property
-    def by_parties(self) -> bool:
-        """Signed as minutes are: by who drew it up, the team and the unit."""
-        return not self.desks
-
-    def subject_of(self, document: Document) -> Any:
-        return getattr(document, self.about)
 
     def texts_of(self, document: Document, proposed: dict[str, str] | None = None) -> dict[str, str]:
         """All sections, what is proposed being worked out once. `proposed`: where that is known already."""
@@ -134,18 +143,23 @@ def kinds() -> dict[str, Kind]:
     return {kind.kind: kind for name in MODULES for kind in import_module(name).KINDS}
 
 
-def signed_kinds() -> dict[str, Kind]:
+def signed_kinds() -> dict[str, SignedKind]:
     """All that one person signs: also notices of conclusion and letters of reminder."""
     return {**kinds(), **{kind.kind: kind for kind in import_module(WITH_PAGES).KINDS}}
 
 
 def kind_of(document: Document) -> Kind:
-    """Plans and notices that amend another say only what changes; a decision that does has words of its own."""
-    found = signed_kinds()[document.kind]
+    """Of a paper that is written here. One that amends another plan or notice says only what changes in it."""
+    found = kinds()[document.kind]
     if document.change == Change.AMEND and document.kind in AMENDED_IN_WORDS:
         variant: Kind = import_module("reports.changing_papers").amending(found)
         return variant
     return found
+
+
+def signed_kind_of(document: Document) -> SignedKind:
+    """Of any paper that one person or the parties of minutes sign."""
+    return kind_of(document) if goes_through_signing(document) else signed_kinds()[document.kind]
 
 
 def goes_through_signing(document: Document) -> bool:
@@ -155,5 +169,5 @@ def goes_through_signing(document: Document) -> bool:
 
 def is_final(document: Document) -> bool:
     """Nothing more comes to it: issued, or signed by the last of its parties."""
-    signed = document.status == DocumentStatus.SIGNED and kind_of(document).by_parties
+    signed = document.status == DocumentStatus.SIGNED and signed_kind_of(document).by_parties
     return signed or document.status in AFTER_ISSUE

@@ -11,26 +11,9 @@ from inspections.enums import DocumentKind
 from inspections.finding_permissions import can_conclude, can_remind
 from inspections.models import ConclusionNotice, ReminderLetter
 from reports.enums import PaperKind
-from reports.kinds import Content, Kind
-from reports.models import Document
+from reports.kinds import SignedKind
 from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT
 from units.models import User
-
-
-def _written_elsewhere(document: Document) -> Content:
-    raise NotImplementedError("what it says is put together by its own module")
-
-
-def _nothing_proposed(document: Document) -> dict[str, str]:
-    return {}
-
-
-def _never_offered(subject: Any) -> bool:
-    return False
-
-
-def _symbol(document: Document) -> str:
-    return document.symbol
 
 
 def _may_conclude(user: User, conclusion: Any) -> bool:
@@ -42,32 +25,22 @@ def _may_remind(user: User, letter: Any) -> bool:
 
 
 KINDS = (
-    Kind(
+    SignedKind(
         kind=PaperKind.CONCLUSION,
         layout=CONCLUSION_LAYOUT,
         register=DocumentKind.NOTICE,
         about="conclusion",
         model=ConclusionNotice,
         can_draft=_may_conclude,
-        compose=_written_elsewhere,
-        proposals=_nothing_proposed,
-        sections=(),
-        offered=_never_offered,
-        symbol=_symbol,
         collective=False,
     ),
-    Kind(
+    SignedKind(
         kind=PaperKind.REMINDER_LETTER,
         layout=LETTER_LAYOUT,
         register=DocumentKind.LETTER,
         about="letter",
         model=ReminderLetter,
         can_draft=_may_remind,
-        compose=_written_elsewhere,
-        proposals=_nothing_proposed,
-        sections=(),
-        offered=_never_offered,
-        symbol=_symbol,
         collective=False,
     ),
 )

@@ -8,7 +8,7 @@ from django import forms
 
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
-from reports.kinds import kind_of
+from reports.kinds import kind_of, signed_kind_of
 from reports.models import Document, DocumentRevision
 from reports.signers import expected_signer
 from units.enums import Capacity
@@ -91,7 +91,7 @@ class PaperSignForm(CurrentForm):
             if signer.capacity == Capacity.ON_BEHALF:
                 first["capacity"] = Capacity.OWN
         super().__init__(*args, revision=document.current, initial=first, **kwargs)
-        choices = [(value, CAPACITIES[value]) for value in kind_of(document).capacities]
+        choices = [(value, CAPACITIES[value]) for value in signed_kind_of(document).capacities]
         self.fields["capacity"].choices = choices  # type: ignore[attr-defined]
 
 

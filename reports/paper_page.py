@@ -15,7 +15,7 @@ from reports import paper_permissions as permissions
 from reports.changing import links_of
 from reports.enums import DocumentStatus, JobStatus
 from reports.forms import ScanForm
-from reports.kinds import is_final, kind_of
+from reports.kinds import is_final, kind_of, signed_kind_of
 from reports.models import Document
 from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
 from reports.party_signing import party_forms, signing_state
@@ -57,7 +57,7 @@ def shown_forms(user: User, document: Document) -> dict[str, forms.Form]:
     if document.is_open and permissions.can_edit(user, document):
         shown["texts"] = TextsForm(document=document)
     shown |= signing_forms(user, document)
-    if status == DocumentStatus.IN_SIGNING and kind_of(document).by_parties:
+    if status == DocumentStatus.IN_SIGNING and signed_kind_of(document).by_parties:
         assert document.inspection is not None
         shown |= party_forms(user, document.inspection, document.current)
     if permissions.is_returnable(document) and permissions.can_return(user, document):
@@ -82,7 +82,7 @@ def signing_forms(user: User, document: Document) -> dict[str, forms.Form]:
         shown["sign"] = SignForm(revision=revision, auto_id="id_sign_%s")
     if permissions.is_at_desk(user, document) and permissions.next_desk(document):
         shown["pass_on"] = CurrentForm(revision=revision, auto_id="id_pass_%s")
-    if permissions.can_record_paper(user, document) and document.desk in kind_of(document).signs:
+    if permissions.can_record_paper(user, document) and document.desk in signed_kind_of(document).signs:
         shown["paper"] = PaperSignForm(document=document, auto_id="id_paper_%s")
     return shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.enums import OF_MINUTES, Desk, DocumentStatus
-from reports.kinds import goes_through_signing, kind_of
+from reports.kinds import goes_through_signing, kind_of, signed_kind_of
 from reports.models import Document
 from reports.signers import signer_at
 from units.enums import UNIT_ROLES, Role
@@ -28,12 +28,12 @@ def is_at_desk(user: User, document: Document) -> bool:
 
 
 def can_sign(user: User, document: Document) -> bool:
-    return is_at_desk(user, document) and document.desk in kind_of(document).signs
+    return is_at_desk(user, document) and document.desk in signed_kind_of(document).signs
 
 
 def can_return(user: User, document: Document) -> bool:
     """Where it lies; and who wrote it takes it back himself."""
-    kind = kind_of(document)
+    kind = signed_kind_of(document)
     return is_at_desk(user, document) or kind.can_draft(user, kind.subject_of(document))
 
 
@@ -65,6 +65,6 @@ def is_returnable(document: Document) -> bool:
 
 
 def next_desk(document: Document) -> Desk | None:
-    desks = kind_of(document).desks
+    desks = signed_kind_of(document).desks
     later = desks[desks.index(Desk(document.desk)) + 1 :] if document.desk else ()
     return later[0] if later else None

@@ -9,7 +9,7 @@ from cchc.lib.dates import today
 from inspections.enums import TeamRole
 from inspections.models import Team, TeamMember
 from reports.enums import Desk
-from reports.kinds import kind_of
+from reports.kinds import signed_kind_of
 from reports.models import Document
 from reports.papers import HOME_AFFAIRS_TITLE, block_lines, signing_block
 from units.delegating import delegated
@@ -47,7 +47,7 @@ def signer_at(document: Document, desk: str, user: User) -> Signer | None:
 
 def expected_signer(document: Document) -> Signer | None:
     """Before anybody has signed: who holds the last desk that signs, a chairman before his deputies."""
-    desk = next(reversed(kind_of(document).signs), None)
+    desk = next(reversed(signed_kind_of(document).signs), None)
     if desk is None:
         return None
     if desk == Desk.TEAM_LEADER:
@@ -60,15 +60,15 @@ def expected_block(document: Document) -> dict[str, Any]:
     signer = expected_signer(document)
     if signer is not None:
         return signer.block
-    lines = block_lines(Capacity.OWN, _authority(document), "", collective=kind_of(document).collective)
+    lines = block_lines(Capacity.OWN, _authority(document), "", collective=signed_kind_of(document).collective)
     return signing_block(lines, name="", title="")
 
 
 def block_of(document: Document, capacity: Capacity, *, name: str, title: str) -> dict[str, Any]:
     """The block of a paper that was signed by hand: capacity, name and title as they stand on it."""
-    if kind_of(document).signs == (Desk.TEAM_LEADER,):
+    if signed_kind_of(document).signs == (Desk.TEAM_LEADER,):
         return signing_block(_team_lines(document, title), name=name, title=title)
-    lines = block_lines(capacity, _authority(document), title, collective=kind_of(document).collective)
+    lines = block_lines(capacity, _authority(document), title, collective=signed_kind_of(document).collective)
     return signing_block(lines, name=name, title=title)
 
 
@@ -84,7 +84,7 @@ def _holders(document: Document, desk: str) -> list[Membership]:
 
 
 def _in_own_right(document: Document, desk: str, membership: Membership) -> Signer:
-    authority, collective = _authority(document), kind_of(document).collective
+    authority, collective = _authority(document), signed_kind_of(document).collective
     if desk == Desk.HEAD:
         title, capacity = HOME_AFFAIRS_TITLE, Capacity.BY_ORDER
     elif _is_deputy(membership.printed_title):
@@ -108,7 +108,7 @@ def _delegated(document: Document, desk: str, user: User) -> Signer | None:
         lines = [f"TL. {authority.head_title.upper()}", f"{prefix} {HOME_AFFAIRS_TITLE.upper()}"]
         lines += [] if capacity == Capacity.ACTING else [title.upper()]
     else:
-        lines = block_lines(capacity, authority, title, collective=kind_of(document).collective)
+        lines = block_lines(capacity, authority, title, collective=signed_kind_of(document).collective)
     return Signer(user, title, capacity, lines, found.principal)
 
 

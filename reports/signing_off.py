@@ -14,7 +14,7 @@ from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports.drafting import at_issue, issuer_name, lock, record, require_current
 from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningWay
-from reports.kinds import is_final, kind_of, signed_kinds
+from reports.kinds import is_final, kind_of, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import add_revision
 from reports.signers import block_of, signer_at
@@ -68,7 +68,7 @@ def sign_on_paper(
         raise WorkflowError("Hãy ghi họ tên người ký.", field="name")
     if not title:
         raise WorkflowError("Hãy ghi chức danh người ký.", field="title")
-    if document.desk not in kind_of(document).signs:
+    if document.desk not in signed_kind_of(document).signs:
         raise WorkflowError(f"Văn bản còn chờ {document.get_desk_display()} kiểm tra rồi trình tiếp.")
     _require_not_future(signed_on, "signed_on")
     revision = _with_block(document, block_of(document, capacity, name=name, title=title), by)
