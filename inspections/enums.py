@@ -282,3 +282,39 @@ class Severity(TextChoices):
 
 
 RULE_TYPES = tuple(rule.value for rule in RuleType)
+
+
+class IndexRoundStatus(TextChoices):
+    """Đợt đánh giá chỉ số: chuẩn bị → đang chấm → đã công bố."""
+
+    PREPARING = "preparing", "Chuẩn bị"
+    SCORING = "scoring", "Đang chấm điểm"
+    PUBLISHED = "published", "Đã công bố"
+
+
+class AssessmentStatus(TextChoices):
+    """Design, «States»: self_assessing → submitted → appraising → explained → published."""
+
+    SELF_ASSESSING = "self_assessing", "Đơn vị đang tự chấm"
+    SUBMITTED = "submitted", "Đơn vị đã gửi"
+    APPRAISING = "appraising", "Đang thẩm định"
+    EXPLAINED = "explained", "Đơn vị đã giải trình"
+    PUBLISHED = "published", "Đã công bố"
+
+
+class ScoreKind(TextChoices):
+    """Which of the scores of one criterion somebody set."""
+
+    SELF = "self", "Điểm tự chấm"
+    APPRAISED = "appraised", "Điểm thẩm định"
+    SURVEY = "survey", "Điểm điều tra xã hội học"
+    EXTERNAL = "external", "Số liệu bên ngoài"
+    EXPLANATION = "explanation", "Giải trình bổ sung"
+
+
+class Effort(TextChoices):
+    """How much work it is to mend a shortcoming, as people judge it."""
+
+    LOW = "low", "Dễ"
+    MEDIUM = "medium", "Vừa"
+    HIGH = "high", "Khó"

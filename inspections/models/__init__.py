@@ -4,6 +4,17 @@ from inspections.models.answer import Answer, AnswerOperation, Evidence, Sampled
 from inspections.models.conclusion import ConclusionItem, ConclusionNotice
 from inspections.models.criteria import CriteriaSet, Criterion, CriterionLineage
 from inspections.models.finding import Finding, Strength
+from inspections.models.index import (
+    FindingLoss,
+    IndexAppraiser,
+    IndexAssessment,
+    IndexCriterionResult,
+    IndexFieldResult,
+    IndexProof,
+    IndexRound,
+    IndexScore,
+    IndexScoreChange,
+)
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan, Round, Team, TeamMember
@@ -33,6 +44,15 @@ __all__ = [
     "Evidence",
     "ExtensionRequest",
     "Finding",
+    "FindingLoss",
+    "IndexAppraiser",
+    "IndexAssessment",
+    "IndexCriterionResult",
+    "IndexFieldResult",
+    "IndexProof",
+    "IndexRound",
+    "IndexScore",
+    "IndexScoreChange",
     "Inspection",
     "InspectionMember",
     "LegalDocument",

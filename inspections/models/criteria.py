@@ -41,6 +41,8 @@ class CriteriaSet(models.Model):
     status = models.CharField("trạng thái", max_length=20, choices=CriteriaSetStatus, default=CriteriaSetStatus.DRAFT)
     published_at = models.DateTimeField("công bố lúc", null=True, editable=False)
     illustrative = models.BooleanField("dữ liệu minh họa", default=False)
+    # Bảng xếp loại của bộ: [{"key": "tot", "label": "Tốt", "at_least": 80}], theo phần trăm; trống: không xếp loại.
+    bands = models.JSONField("bảng xếp loại", default=list, blank=True)
     note = models.TextField("ghi chú", blank=True)
 
     objects = CriteriaSetQuerySet.as_manager()

@@ -1,0 +1,398 @@
+"""The PAR Index: rounds of scoring, each unit's assessment, its scores, and the findings that losses became.
+
+Three scores stand side by side: điểm tự chấm (`self_score`), điểm kiểm tra (of the inspections' answers) and điểm thẩm
+định (`score`, which also holds what a survey or an external index gave). All sums come from `cchc.lib.par_index`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import pgtrigger
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from cchc.lib import scoring
+from cchc.lib.rows import any_of
+from inspections.enums import AssessmentStatus, Effort, IndexRoundStatus, Mark, ScoreKind
+from inspections.models.criteria import CriteriaSet, Criterion
+from inspections.models.finding import Finding
+from inspections.models.legal import LegalDocument
+from inspections.models.plan import Plan
+from inspections.models.proof import Proof
+from units.models import StoredFile, Unit, User
+from units.scope import scope_of
+
+
+def _points(label: str, **options: Any) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(label, max_digits=7, decimal_places=3, null=True, blank=True, **options)
+
+
+def _number(label: str) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(label, max_digits=14, decimal_places=3, null=True, blank=True)
+
+
+class IndexRoundQuerySet(models.QuerySet["IndexRound"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Home Affairs and leaders; appraisers; the units scored in it once scoring has begun."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = scope_of(user)
+        parts = [Q(pk__in=IndexAppraiser.objects.filter(user_id=user.pk).values("round"))]
+        if scope.reads:
+            parts.append(Q(lead_unit__in=scope.reads))
+        if scope.own:
+            scored = IndexAssessment.objects.filter(unit__in=scope.own).order_by().values("round")
+            parts.append(Q(pk__in=scored) & ~Q(status=IndexRoundStatus.PREPARING))
+        return any_of(self, parts)
+
+
+class IndexRound(models.Model):
+    """Một đợt đánh giá, chấm điểm Chỉ số CCHC của một năm theo một bộ tiêu chí."""
+
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="cơ quan chủ trì", related_name="+")
+    year = models.PositiveSmallIntegerField(
+        "năm đánh giá", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    name = models.CharField("tên đợt", max_length=300)
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", related_name="+")
+    status = models.CharField(
+        "trạng thái", max_length=20, choices=IndexRoundStatus, default=IndexRoundStatus.PREPARING, editable=False
+    )
+    self_due_on = models.DateField("đơn vị gửi kết quả tự chấm chậm nhất ngày", null=True, blank=True)
+    appraisal_due_on = models.DateField("thẩm định xong chậm nhất ngày", null=True, blank=True)
+    explanation_due_on = models.DateField("đơn vị giải trình bổ sung chậm nhất ngày", null=True, blank=True)
+    plan = models.ForeignKey(
+        Plan,
+        models.PROTECT,
+        verbose_name="kế hoạch có các thời hạn khắc phục",
+        related_name="index_rounds",
+        null=True,
+        blank=True,
+    )
+    decision = models.ForeignKey(
+        LegalDocument, models.PROTECT, verbose_name="quyết định công bố", related_name="+", null=True, blank=True
+    )
+    published_on = models.DateField("công bố ngày", null=True, editable=False)
+    from_past = models.BooleanField("kết quả năm trước, nhập từ tệp", default=False, editable=False)
+    illustrative = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
+    note = models.TextField("ghi chú", blank=True)
+
+    objects = IndexRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đợt đánh giá chỉ số"
+        verbose_name_plural = "đợt đánh giá chỉ số"
+        ordering = ["-year", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead_unit", "year", "criteria_set"],
+                name="index_round_once_a_year",
+                violation_error_message="Năm này đã có đợt đánh giá theo bộ tiêu chí này.",
+            ),
+            models.CheckConstraint(condition=Q(status__in=IndexRoundStatus.values), name="index_round_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=IndexRoundStatus.PUBLISHED, published_on__isnull=False)
+                | ~Q(status=IndexRoundStatus.PUBLISHED) & Q(published_on=None),
+                name="index_round_published_iff_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("index_round", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == IndexRoundStatus.PUBLISHED
+
+
+class OfIndexRoundQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(round__in=IndexRound.objects.visible_to(user))
+
+
+class IndexAppraiser(models.Model):
+    """Người thẩm định của một đợt và các lĩnh vực được giao; mỗi cơ quan chuyên môn thẩm định lĩnh vực của mình."""
+
+    round = models.ForeignKey(IndexRound, models.CASCADE, related_name="appraisers")
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="người thẩm định", related_name="index_appraisals")
+    field_slugs = ArrayField(models.CharField(max_length=60), verbose_name="lĩnh vực", default=list)
+
+    objects = OfIndexRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "người thẩm định"
+        verbose_name_plural = "người thẩm định"
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="index_appraiser_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Home Affairs and leaders, the appraisers of the round, and the unit itself (design, rule 3)."""
+        if not user.is_authenticated:
+            return self.none()
+        scope = scope_of(user)
+        parts = [Q(round__in=IndexAppraiser.objects.filter(user_id=user.pk).values("round"))]
+        if scope.reads:
+            parts.append(Q(lead_unit__in=scope.reads))
+        if scope.own:
+            parts.append(Q(unit__in=scope.own) & ~Q(round__status=IndexRoundStatus.PREPARING))
+        return any_of(self, parts)
+
+
+class IndexAssessment(models.Model):
+    """Đánh giá một đơn vị trong một đợt: tự chấm, thẩm định, giải trình, công bố."""
+
+    round = models.ForeignKey(IndexRound, models.PROTECT, verbose_name="đợt", related_name="assessments")
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="index_assessments")
+    status = models.CharField(
+        "trạng thái", max_length=20, choices=AssessmentStatus, default=AssessmentStatus.SELF_ASSESSING, editable=False
+    )
+    document_code = models.CharField("số, ký hiệu văn bản", max_length=40, blank=True)
+    document_date = models.DateField("ngày văn bản", null=True, blank=True)
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, verbose_name="bản scan đã ký", related_name="+", null=True, editable=False
+    )
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    submitted_at = models.DateTimeField("ghi nhận lúc", null=True, editable=False)
+    occurred_on = models.DateField("gửi ngày", null=True, editable=False)
+    is_late = models.BooleanField("gửi muộn", default=False, editable=False)
+    entered_for_unit = models.BooleanField("nhập thay từ bản giấy", default=False, editable=False)
+    # Kept from `cchc.lib.par_index` in the transaction that changes a score (inspections/indexing.py).
+    self_score = _points("tổng điểm tự chấm", editable=False)
+    score = _points("tổng điểm", editable=False)
+    maximum = _points("điểm tối đa áp dụng", editable=False)
+    percent = _points("chỉ số (%)", editable=False)
+    # From the publication on.
+    rank = models.PositiveIntegerField("thứ hạng", null=True, editable=False)
+    band = models.CharField("xếp loại", max_length=40, blank=True, editable=False)
+
+    objects = IndexAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đánh giá chỉ số của đơn vị"
+        verbose_name_plural = "đánh giá chỉ số của đơn vị"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="index_assessment_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=AssessmentStatus.values), name="index_assessment_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__lte=F("maximum")), name="index_assessment_score_within_maximum"
+            ),
+        ]
+        indexes = [
+            models.Index(F("round"), F("rank").asc(nulls_last=True), F("id"), name="index_assessment_by_rank"),
+            models.Index(fields=["unit", "round"], name="index_assessment_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("index_assessment", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == AssessmentStatus.PUBLISHED
+
+
+class OfAssessmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(assessment__in=IndexAssessment.objects.visible_to(user))
+
+
+class IndexScore(models.Model):
+    """Điểm của một tiêu chí thành phần trong đánh giá của một đơn vị: tự chấm và thẩm định."""
+
+    assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí", related_name="+")
+    self_mark = models.CharField("tự đánh giá", max_length=20, choices=Mark, blank=True)
+    self_choice = models.CharField("lựa chọn tự đánh giá", max_length=60, blank=True)
+    self_numerator = _number("tử số tự đánh giá")
+    self_denominator = _number("mẫu số tự đánh giá")
+    self_count = _number("số lượng tự đánh giá")
+    self_entered_score = _points("điểm tự nhập")
+    self_zero_if = models.BooleanField(default=False)
+    self_explanation = models.TextField("giải trình", max_length=3000, blank=True)
+    self_score = _points("điểm tự chấm")
+    # What the appraisers say; for survey and external criteria, what came in from there.
+    mark = models.CharField("thẩm định", max_length=20, choices=Mark, blank=True)
+    reason = models.TextField("ý kiến thẩm định", max_length=3000, blank=True)
+    survey_counts = models.JSONField("kết quả điều tra", default=dict, blank=True)  # key of answer → sheets or percent
+    as_of = models.DateField("số liệu đến ngày", null=True, blank=True)
+    appraised_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    appraised_at = models.DateTimeField(null=True, editable=False)
+    score = _points("điểm thẩm định")
+    maximum = models.DecimalField("điểm tối đa áp dụng", max_digits=7, decimal_places=3)  # 0: không áp dụng
+    explanation = models.TextField("giải trình bổ sung", max_length=3000, blank=True)
+    explained_at = models.DateTimeField(null=True, editable=False)
+    effort = models.CharField("mức độ khó khi khắc phục", max_length=10, choices=Effort, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OfAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "điểm chỉ số"
+        verbose_name_plural = "điểm chỉ số"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion"], name="index_score_once"),
+            models.CheckConstraint(condition=Q(mark="") | Q(mark__in=Mark.values), name="index_score_mark_known"),
+            models.CheckConstraint(
+                condition=Q(self_mark="") | Q(self_mark__in=Mark.values), name="index_score_self_mark_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(effort="") | Q(effort__in=Effort.values), name="index_score_effort_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__gte=0, score__lte=F("maximum")),
+                name="index_score_within_maximum",
+            ),
+            models.CheckConstraint(condition=Q(maximum__gte=0), name="index_score_maximum_not_negative"),
+        ]
+        indexes = [models.Index(fields=["criterion", "assessment"], name="index_score_by_criterion")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.score}"
+
+    @property
+    def lost(self) -> Any:
+        """Points lost; None while nobody has appraised it."""
+        return None if self.score is None else self.maximum - self.score
+
+    @property
+    def self_values(self) -> scoring.Values:
+        return scoring.Values(
+            choice=self.self_choice or None,
+            numerator=self.self_numerator,
+            denominator=self.self_denominator,
+            count=self.self_count,
+            score=self.self_entered_score,
+            zero_if=self.self_zero_if,
+        )
+
+
+class OfScoreQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(score__in=IndexScore.objects.visible_to(user))
+
+
+class IndexScoreChange(models.Model):
+    """Ai đổi điểm nào, từ bao nhiêu thành bao nhiêu, khi nào, vì sao. Không sửa, không xóa."""
+
+    score = models.ForeignKey(IndexScore, models.CASCADE, related_name="changes")
+    kind = models.CharField("loại điểm", max_length=20, choices=ScoreKind)
+    before = _points("trước")
+    after = _points("sau")
+    mark_before = models.CharField(max_length=20, blank=True)
+    mark_after = models.CharField(max_length=20, blank=True)
+    reason = models.TextField("lý do", blank=True)
+    changed_by = models.ForeignKey(User, models.PROTECT, verbose_name="người đổi", related_name="+")
+    changed_at = models.DateTimeField("lúc", auto_now_add=True)
+
+    objects = OfScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thay đổi điểm"
+        verbose_name_plural = "thay đổi điểm"
+        ordering = ["pk"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.before} → {self.after}"
+
+
+class IndexProof(Proof):
+    """Tài liệu kiểm chứng của đơn vị; một tệp chứng minh cho nhiều tiêu chí mà không phải tải lên lần nữa."""
+
+    assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="proofs")
+    scores = models.ManyToManyField(IndexScore, verbose_name="chứng minh cho", related_name="proofs")
+
+    objects = OfAssessmentQuerySet.as_manager()
+
+    class Meta(Proof.Meta):
+        verbose_name = "tài liệu kiểm chứng chỉ số"
+        verbose_name_plural = "tài liệu kiểm chứng chỉ số"
+
+
+class IndexFieldResult(models.Model):
+    """Điểm của một đơn vị ở một lĩnh vực, giữ sẵn cho bảng so sánh và xu hướng."""
+
+    assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="field_results")
+    field = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    self_score = _points("điểm tự chấm")
+    score = _points("điểm")
+    maximum = models.DecimalField("điểm tối đa áp dụng", max_digits=7, decimal_places=3)
+
+    objects = OfAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả lĩnh vực"
+        verbose_name_plural = "kết quả lĩnh vực"
+        constraints = [models.UniqueConstraint(fields=["assessment", "field"], name="index_field_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field.code}: {self.score}/{self.maximum}"
+
+
+class IndexCriterionResult(models.Model):
+    """Một tiêu chí thành phần trong cả đợt, ghi khi công bố: bao nhiêu đơn vị áp dụng, trung bình, cao nhất."""
+
+    round = models.ForeignKey(IndexRound, models.CASCADE, related_name="criterion_results")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    units = models.PositiveIntegerField("số đơn vị áp dụng")
+    mean = _points("điểm trung bình")
+    best = _points("điểm cao nhất")
+    full = models.PositiveIntegerField("số đơn vị đạt điểm tối đa")
+
+    objects = OfIndexRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả tiêu chí"
+        verbose_name_plural = "kết quả tiêu chí"
+        constraints = [models.UniqueConstraint(fields=["round", "criterion"], name="index_criterion_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.mean}"
+
+
+class OfFindingLossQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(finding__in=Finding.objects.visible_to(user))
+
+
+class FindingLoss(models.Model):
+    """Điểm chỉ số bị mất mà một tồn tại giải thích: nguồn của tồn tại, hoặc nguồn thứ hai bên cạnh cuộc kiểm tra.
+
+    `points`: điểm mà khắc phục xong có thể lấy lại; là giả định, do người đặt.
+    """
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="losses")
+    score = models.ForeignKey(IndexScore, models.PROTECT, verbose_name="điểm chỉ số", related_name="finding_losses")
+    points = models.DecimalField("điểm có thể lấy lại", max_digits=7, decimal_places=3)
+    linked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfFindingLossQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "điểm chỉ số của tồn tại"
+        verbose_name_plural = "điểm chỉ số của tồn tại"
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "score"], name="finding_loss_once"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="finding_loss_points_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding_id}: {self.points}"
