@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cchc.lib.dates import long_date
 from inspections.permissions import can_plan_for
 from reports.enums import Change, DocumentStatus, PaperKind
@@ -20,6 +22,9 @@ SAID = {  # on the page of the paper that changes another, and on that of the ot
 }
 
 
+WORDS = "words"  # in a snapshot: what stood in each section, for the paper that replaces it
+
+
 def brief(paper: Document) -> str:
     """«Kế hoạch số 57/KH-UBND ngày 20 tháng 5 năm 2019»: what a second reference says (F16)."""
     name = str(paper.legal_document) if paper.legal_document else f"{paper.get_kind_display()} số {paper.code}"
@@ -32,10 +37,14 @@ def reference(paper: Document) -> str:
 
 
 def possible_changes(user: User, document: Document) -> list[Change]:
-    """What this person may begin that changes this paper: only of what is issued, and of the authority's own."""
+    """What this person may begin that changes this paper: only of what is issued, and of the authority's own.
+
+    What amends another is itself corrected at most: the next amendment is again one of the first paper.
+    """
     if document.status != DocumentStatus.ISSUED or not can_plan_for(user, document.lead_unit_id):
         return []
-    found = [Change.AMEND, Change.REPLACE] if document.kind in REPLACEABLE else []
+    whole = document.kind in REPLACEABLE and document.change != Change.AMEND
+    found = [Change.AMEND, Change.REPLACE] if whole else []
     return [*found, Change.CORRECT] if document.kind in CORRECTABLE else found
 
 
@@ -47,6 +56,17 @@ def links_of(user: User, document: Document) -> list[tuple[str, Document]]:
         links = [(SAID[Change(document.change)][0], row) for row in readable.filter(pk=document.changes_id)]
     later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
     return links + [(SAID[Change(row.change)][1], row) for row in later]
+
+
+def amendments_of(paper: Document) -> list[dict[str, Any]]:
+    """The rows of all issued papers that amend this one, the oldest first (`kinds.Difference`)."""
+    later = Document.objects.filter(changes=paper, change=Change.AMEND, status=DocumentStatus.ISSUED).order_by("pk")
+    return [row for document in later for row in document.current.snapshot.get("rows", [])]
+
+
+def words_of(paper: Document) -> dict[str, str]:
+    """What stood in each section when it was signed; of a paper from before these were kept, what was typed."""
+    return dict(paper.current.snapshot.get(WORDS) or paper.texts)
 
 
 def replaces(document: Document) -> str:

@@ -5,13 +5,13 @@ A replacing paper needs nothing of its own: it is one of the same kind that name
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from inspections.enums import DocumentKind
 from inspections.permissions import can_plan_for
 from reports.changing import brief, reference
 from reports.enums import PaperKind
-from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
+from reports.kinds import RECIPIENTS, Content, Difference, Kind, Section, kind_of
 from reports.models import Document
 from reports.papers import abbreviated, lines_of
 from reports.rendering import AMENDMENT_LAYOUT, CORRECTION_LAYOUT
@@ -26,9 +26,12 @@ def changed(document: Document) -> Document:
 
 
 def missing(document: Document) -> list[str]:
+    return [f"chưa ghi phần «{section.label}»." for section in _empty(document)]
+
+
+def _empty(document: Document) -> list[Section]:
     kind = kind_of(document)
-    empty = [section.label for section in kind.sections if not lines_of(kind.text_of(document, section.key))]
-    return [f"chưa ghi phần «{label}»." for label in empty]
+    return [section for section in kind.sections if not lines_of(kind.text_of(document, section.key))]
 
 
 # --- Amending ---------------------------------------------------------------------------------------
@@ -36,10 +39,17 @@ def missing(document: Document) -> list[str]:
 AMENDING = (
     Section("reason", "Lý do sửa đổi, bổ sung", "Mở đầu văn bản, ví dụ: Để phù hợp với tình hình thực tế.", 2),
     Section(
-        "changes", "Nội dung sửa đổi, bổ sung", "Mỗi dòng một nội dung, ví dụ: Mục II.4: Đợt II đến hết 30/10/2019."
+        "changes",
+        "Nội dung sửa đổi, bổ sung",
+        "Mỗi dòng một nội dung, ví dụ: Mục II.4: thêm hai đơn vị. Lịch, thời gian đã đổi trong hệ thống tự vào văn bản.",
     ),
     RECIPIENTS,
 )
+LEADS = {
+    PaperKind.PLAN: ("Thời gian kiểm tra được sửa đổi, bổ sung", "Nội dung"),
+    PaperKind.SCHEDULE_NOTICE: ("Lịch kiểm tra được sửa đổi, bổ sung", "Đơn vị"),
+}
+IN_A_TABLE = 2  # so many changes stand in a table; one is a sentence
 
 
 def amending(kind: Kind) -> Kind:
@@ -50,8 +60,9 @@ def amending(kind: Kind) -> Kind:
         compose=compose_amendment,
         proposals=_recipients,
         sections=AMENDING,
-        missing=missing,
-        after_issue=lambda document, by: None,
+        missing=missing_in_amendment,
+        warnings=lambda document: [],
+        after_issue=kind.after_amending,
     )
 
 
@@ -60,15 +71,31 @@ def compose_amendment(document: Document) -> Content:
     texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in AMENDING}
     reason = "; ".join(line.rstrip(".;") for line in texts["reason"])
     lead = document.issuer.name_on(document.dated_on).official_name
+    rows, (told, column) = kind.differences(before), LEADS[kind.kind]
+    sentences = [] if len(rows) >= IN_A_TABLE else [_in_words(told, row) for row in rows]
     return {
         "illustrative": _is_illustrative(before),
         "title": TITLES[PaperKind(document.kind)],
         "subject": f"Sửa đổi, bổ sung {brief(before)}",
         "opening": f"{reason}, {lead} sửa đổi, bổ sung một số nội dung của {reference(before)} như sau:",
-        "items": texts["changes"],
+        "items": [*texts["changes"], *sentences],
+        "rows": [asdict(row) | {"number": number} for number, row in enumerate(rows, 1)],
+        "only_rows": bool(rows) and not texts["changes"],
+        "table": {"lead": f"{told} như sau:", "column": column} if len(rows) >= IN_A_TABLE else None,
         "kept": f"Các nội dung khác của {brief(before)} không thay đổi",
         "recipients": texts["recipients"],
     }
+
+
+def _in_words(told: str, row: Difference) -> str:
+    return f"{told}: {row.what}: {row.after} (trước đó: {row.before})"
+
+
+def missing_in_amendment(document: Document) -> list[str]:
+    """What changes is said in words, or is known already."""
+    known = bool(kind_of(document).differences(changed(document)))
+    empty = [section for section in _empty(document) if not (known and section.key == "changes")]
+    return [f"chưa ghi phần «{section.label}»." for section in empty]
 
 
 # --- Correcting -------------------------------------------------------------------------------------

@@ -26,12 +26,13 @@ from inspections.finding_permissions import (
 from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, Plan
 from inspections.models.conclusion import inspections_named
 from reports.conclusion_forms import CancelForm, IssueForm, ReceiptForm, ReturnForm
-from reports.enums import DocumentStatus, PaperKind
+from reports.enums import SIGNED, DocumentStatus, PaperKind
 from reports.forms import ScanForm
 from reports.models import Document
 from reports.paper_page import signing_context, signing_forms, stamp_form
 from reports.papers import PaperSignatory, expected_signatory
 from reports.permissions import can_attach_scan
+from reports.public_page import changes_of
 from units.models import User
 
 Status = ConclusionStatus
@@ -66,10 +67,12 @@ def conclusion_page(
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     user, refused = request.user, dict(bound or {})
     inspections, paper = _inspections(user, conclusion), _paper(user, conclusion)
+    is_part = not ConclusionNotice.objects.whole_for(user).filter(pk=conclusion.pk).exists()
     context = {
         "conclusion": conclusion,
         "parts": _parts(user, conclusion, inspections, refused),
-        "is_part": not ConclusionNotice.objects.whole_for(user).filter(pk=conclusion.pk).exists(),
+        "is_part": is_part,
+        "changes": _changes_of_whole(conclusion) if is_part else [],
         "may_write": can_conclude(user, conclusion.lead_unit_id) and conclusion.status == Status.DRAFT,
         "may_approve": can_approve_conclusion(user, conclusion) and conclusion.status == Status.SUBMITTED,
         "forms": _forms(user, conclusion, inspections) | paper.pop("paper_forms", {}) | refused,
@@ -80,6 +83,12 @@ def conclusion_page(
         **paper,
     }
     return render(request, "reports/conclusions/page.html", context, status=422 if refused else 200)
+
+
+def _changes_of_whole(conclusion: ConclusionNotice) -> list[str]:
+    """For whom the papers that change the notice are hidden, since they may speak of others."""
+    notice = Document.objects.filter(conclusion=conclusion, kind=PaperKind.CONCLUSION, status__in=SIGNED).first()
+    return changes_of(notice) if notice else []
 
 
 def _inspections(user: User, conclusion: ConclusionNotice) -> list[Inspection]:

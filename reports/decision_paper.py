@@ -7,9 +7,9 @@ from typing import Any
 
 from cchc.lib.dates import long_date
 from inspections import forming
-from inspections.enums import DocumentKind, TeamRole
+from inspections.enums import BEFORE_START, DocumentKind, InspectionKind, TeamRole
 from inspections.forms.choices import field_choices
-from inspections.models import LegalDocument, Team, TeamMember
+from inspections.models import Inspection, LegalDocument, Team, TeamMember
 from inspections.permissions import can_edit_team
 from reports.changing import replaces
 from reports.enums import Change, Desk, PaperKind
@@ -204,6 +204,12 @@ def after_issue(document: Document, by: User) -> None:
     )
 
 
+def units_told(document: Document) -> set[int]:
+    """Those to which the team is still to come."""
+    rows = Inspection.objects.filter(team=document.team_id, status__in=BEFORE_START)
+    return set(rows.exclude(kind=InspectionKind.UNANNOUNCED).values_list("unit", flat=True))
+
+
 def _team(document: Document) -> Team:
     assert document.team is not None
     return document.team
@@ -244,5 +250,6 @@ KINDS = (
         collective=False,
         missing=missing,
         after_issue=after_issue,
+        units_told=units_told,
     ),
 )

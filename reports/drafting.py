@@ -18,7 +18,7 @@ from cchc.lib.text import clean
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports import qr
-from reports.changing import possible_changes
+from reports.changing import REPLACEABLE, WORDS, possible_changes, words_of
 from reports.enums import SIGNED, Change, Desk, DocumentStatus, PaperKind
 from reports.kinds import Kind, is_final, kind_of, kinds, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision
@@ -63,6 +63,7 @@ def start(
         **_rows_of(kind, subject, changes),
     )
     document.symbol = kind.symbol(document)
+    document.texts = _old_words(document)
     try:
         with transaction.atomic():
             document.save()
@@ -89,6 +90,14 @@ def _issued(document_id: int, by: User) -> Document:
     if found is None:
         raise Http404
     return found
+
+
+def _old_words(document: Document) -> dict[str, str]:
+    """A paper that replaces another starts from what that said."""
+    if document.change != Change.REPLACE or document.changes is None:
+        return {}
+    known, old = {section.key for section in kind_of(document).sections}, words_of(document.changes)
+    return {key: text for key, text in old.items() if key in known}
 
 
 def _subject(kind: Kind, subject_id: int, by: User) -> Any:
@@ -216,8 +225,11 @@ def cancel(document_id: int, reason: str, *, by: User) -> Document:
 
 def snapshot_of(document: Document, block: dict[str, Any]) -> Snapshot:
     """Everything that the paper prints, with the signer's block; number and day only where they are known."""
-    content = kind_of(document).compose(document)
-    issued = document.status == DocumentStatus.ISSUED or kind_of(document).by_parties  # its day is that of the meeting
+    kind = kind_of(document)
+    content = kind.compose(document)
+    if document.kind in REPLACEABLE:
+        content[WORDS] = kind.texts_of(document)
+    issued = document.status == DocumentStatus.ISSUED or kind.by_parties  # its day is that of the meeting
     name = document.issuer.name_on(document.dated_on)
     return {
         "schema": SCHEMA,

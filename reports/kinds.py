@@ -8,7 +8,7 @@ a `SignedKind`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -49,6 +49,22 @@ class Section:
     rows: int = 6
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What is other now than an issued paper said, for the one that amends it.
+
+    `key` finds it again when that is amended once more, `told` is then what was said last, part by part; `before` and
+    `after` are printed. `units`: whom it touches.
+    """
+
+    key: str
+    what: str
+    before: str
+    after: str
+    told: tuple[str, ...]
+    units: tuple[int, ...] = ()
+
+
 RECIPIENTS = Section("recipients", "Nơi nhận", "Mỗi dòng một nơi; không ghi dấu gạch đầu dòng.", 5)
 
 
@@ -58,6 +74,14 @@ def _nothing(document: Document, by: User) -> None:
 
 def _free(document: Document) -> None:
     """Nobody need be kept from its rows: a paper that is laid before tells of one moment."""
+
+
+def _to_nobody(document: Document) -> Collection[int]:
+    return ()
+
+
+def _as_it_was(document: Document) -> list[Difference]:
+    return []
 
 
 def _no_day(document: Document) -> dt.date | None:
@@ -75,6 +99,7 @@ class SignedKind:
     `about`: the column of Document that names its subject, loaded with `Model.objects.visible_to`.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
     No desks: the three parties of minutes sign it, and with the last of them it is what it will be.
+    `units_told(document)`: the units to which it speaks; they are told when a later paper changes it.
     """
 
     kind: PaperKind
@@ -87,6 +112,7 @@ class SignedKind:
     signs: tuple[Desk, ...] = (Desk.HEAD, Desk.LEADER)
     capacities: tuple[Capacity, ...] = (Capacity.BY_ORDER, Capacity.FOR, Capacity.OWN)
     collective: bool = True
+    units_told: Callable[[Document], Collection[int]] = _to_nobody
 
     @property
     def by_parties(self) -> bool:
@@ -108,8 +134,9 @@ class Kind(SignedKind):
     `day_of(document)`: the paper's own day, where it says one; otherwise that on which it is laid before.
     `hold(document)`: locks the rows that it prints before it is frozen, so that nobody changes them meanwhile.
     `missing(document)`: sentences of what keeps it from being submitted; `warnings(document)`: of what it should not be
-    issued without knowing. `after_issue`: what the issue brings about, in
-    the same transaction.
+    issued without knowing. `after_issue`: what the issue brings about, in the same transaction.
+    `differences(document)`: of an issued paper, what of it is other now: an amending paper says it by itself, and
+    `after_amending` is what the issue of that brings about.
     """
 
     compose: Callable[[Document], Content]
@@ -126,6 +153,8 @@ class Kind(SignedKind):
     missing: Callable[[Document], list[str]] = _complete
     warnings: Callable[[Document], list[str]] = _complete
     after_issue: Callable[[Document, User], None] = _nothing
+    differences: Callable[[Document], list[Difference]] = _as_it_was
+    after_amending: Callable[[Document, User], None] = _nothing
 
     def texts_of(self, document: Document, proposed: dict[str, str] | None = None) -> dict[str, str]:
         """All sections, what is proposed being worked out once. `proposed`: where that is known already."""

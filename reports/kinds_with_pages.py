@@ -12,6 +12,7 @@ from inspections.finding_permissions import can_conclude, can_remind
 from inspections.models import ConclusionNotice, ReminderLetter
 from reports.enums import PaperKind
 from reports.kinds import SignedKind
+from reports.models import Document
 from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT
 from units.models import User
 
@@ -24,6 +25,18 @@ def _may_remind(user: User, letter: Any) -> bool:
     return can_remind(user, letter.lead_unit_id)
 
 
+def _concluded_units(document: Document) -> set[int]:
+    """Those that it is about, and those that answer for its findings now."""
+    assert document.conclusion is not None
+    inspected = document.conclusion.inspections.values_list("unit", flat=True)
+    return {*inspected, *document.conclusion.findings.order_by().values_list("responsible_unit", flat=True)}
+
+
+def _reminded_unit(document: Document) -> set[int]:
+    assert document.letter is not None
+    return {document.letter.unit_id}
+
+
 KINDS = (
     SignedKind(
         kind=PaperKind.CONCLUSION,
@@ -33,6 +46,7 @@ KINDS = (
         model=ConclusionNotice,
         can_draft=_may_conclude,
         collective=False,
+        units_told=_concluded_units,
     ),
     SignedKind(
         kind=PaperKind.REMINDER_LETTER,
@@ -42,5 +56,6 @@ KINDS = (
         model=ReminderLetter,
         can_draft=_may_remind,
         collective=False,
+        units_told=_reminded_unit,
     ),
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cchc.lib.dates import short_date
 from cchc.lib.numbers import two_digits
 from inspections import planning
-from inspections.enums import DocumentKind, InspectionKind, PlanStatus
+from inspections.enums import DocumentKind, InspectionKind, InspectionStatus, PlanStatus
 from inspections.models import Inspection, Plan
 from inspections.permissions import can_plan_for
-from reports.changing import replaces
+from reports.changing import amendments_of, replaces
 from reports.enums import Change, Desk, PaperKind
-from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
+from reports.kinds import RECIPIENTS, Content, Difference, Kind, Section, kind_of
 from reports.models import Document
 from reports.papers import abbreviated, lines_of
 from reports.rendering import PLAN_LAYOUT
@@ -100,6 +102,44 @@ def _schedule(plan: Plan) -> list[dict[str, object]]:
     ]
 
 
+# --- What is other now ------------------------------------------------------------------------------
+
+
+def units_told(document: Document) -> set[int]:
+    rows = Inspection.objects.filter(round__plan=document.plan_id, kind=InspectionKind.PLANNED)
+    return set(rows.exclude(status=InspectionStatus.CANCELLED).values_list("unit", flat=True))
+
+
+def differences(before: Document) -> list[Difference]:
+    """Rounds whose time is another one, units that came, went or stand in another round."""
+    plan, said = before.plan, before.current.snapshot
+    assert plan is not None
+    told = _times(said["rounds"], said["schedule"]) | {row["key"]: tuple(row["told"]) for row in amendments_of(before)}
+    now = _times(_rounds(plan), _schedule(plan))
+    inspections = Inspection.objects.filter(round__plan=plan, kind=InspectionKind.PLANNED).select_related(
+        "unit", "round"
+    )
+    units: dict[str, set[int]] = {}
+    for row in inspections:
+        for key in (row.unit.short_name, row.round.name if row.round else ""):
+            units.setdefault(key, set()).add(row.unit_id)
+    return [
+        Difference(key, key, *_words(told.get(key), now.get(key)), now.get(key, ()), tuple(sorted(units.get(key, ()))))
+        for key in [*now, *(key for key in told if key not in now)]
+        if (told.get(key) or ()) != now.get(key, ())
+    ]
+
+
+def _times(rounds: list[str], schedule: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """«Đợt I» → its days; a unit → its round."""
+    spans = {name: (span,) for name, _, span in (line.partition(": ") for line in rounds)}
+    return spans | {row["unit"]: (row["round"],) for row in schedule}
+
+
+def _words(told: tuple[str, ...] | None, now: tuple[str, ...] | None) -> tuple[str, str]:
+    return (told[0] if told else "Chưa có"), (now[0] if now else "Không kiểm tra")
+
+
 def missing(document: Document) -> list[str]:
     plan, kind = document.plan, kind_of(document)
     assert plan is not None
@@ -148,5 +188,7 @@ KINDS = (
         signs=(Desk.LEADER,),
         missing=missing,
         after_issue=after_issue,
+        units_told=units_told,
+        differences=differences,
     ),
 )

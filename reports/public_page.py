@@ -83,13 +83,14 @@ def _told(document: Document) -> PublicPaper:
         status=document.status,
         state="Đã hủy" if document.status == DocumentStatus.CANCELLED else document.get_status_display(),
         holds=holds,
-        changes=_changes(document),
+        changes=changes_of(document),
         files=_files(document),
         illustrative=bool(document.current.snapshot.get("illustrative")),
     )
 
 
-def _changes(document: Document) -> list[str]:
+def changes_of(document: Document) -> list[str]:
+    """A sentence for each paper that changed it, with nothing of what that says."""
     later = Document.objects.filter(PUBLIC, changes=document).exclude(status=DocumentStatus.CANCELLED)
     return [
         f"{CHANGED[Change(row.change)]} số {row.code} ngày {short_date(row.dated_on)}."

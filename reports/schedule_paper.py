@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
-
-from cchc.lib.dates import short_date, today
+from cchc.lib.dates import today
 from cchc.lib.numbers import two_digits
 from cchc.lib.workdays import CALENDAR
-from inspections.enums import BEFORE_START, DocumentKind, InspectionKind, InspectionRole, InspectionStatus, RoundStatus
-from inspections.models import Inspection, InspectionMember, Round
+from inspections.enums import DocumentKind, InspectionKind, RoundStatus
+from inspections.models import Inspection, Round
 from inspections.permissions import can_edit_round
 from reports.changing import replaces
 from reports.enums import PaperKind
@@ -19,6 +15,8 @@ from reports.models import Document
 from reports.outline import outlines
 from reports.papers import abbreviated, lines_of
 from reports.rendering import SCHEDULE_LAYOUT
+from reports.schedule_changes import announce_changes, differences
+from reports.schedule_rows import announced, schedule_row
 from units.enums import UNIT_ROLES
 from units.models import Event, User
 from units.notifying import notify
@@ -50,37 +48,6 @@ def compose(document: Document) -> Content:
         "closing": f"Trên đây là thông báo {_lowered(subject_of(round_))}, yêu cầu các đơn vị nghiêm túc thực hiện",
         "recipients": texts["recipients"],
     }
-
-
-# --- Rows -------------------------------------------------------------------------------------------
-
-
-def announced(round_: Round) -> QuerySet[Inspection]:
-    """What is still to come in the round, by day. An unannounced inspection is never told of (design, rule 3)."""
-    rows = Inspection.objects.filter(round=round_, status__in=BEFORE_START).exclude(kind=InspectionKind.UNANNOUNCED)
-    rows = rows.exclude(status=InspectionStatus.POSTPONED).select_related("unit", "round__plan", "team__plan")
-    return rows.order_by("visit_on", "-half_day", "unit__sort_key", "pk")
-
-
-def schedule_row(number: int, row: Inspection) -> dict[str, Any]:
-    due = row.self_report_due_on()
-    return {
-        "id": row.pk,
-        "unit_id": row.unit_id,
-        "number": number,
-        "unit": row.unit.short_name,
-        "when": f"{row.get_half_day_display()}, {short_date(row.visit_on)}" if row.visit_on else "",
-        "day": row.visit_on.isoformat() if row.visit_on else "",
-        "place": row.place or f"Trụ sở {row.unit.short_name}",
-        "chair": _people(row, InspectionRole.CHAIR),
-        "members": _people(row, InspectionRole.SECRETARY, InspectionRole.MEMBER),
-        "due": short_date(due) if due and row.kind == InspectionKind.PLANNED else "",
-    }
-
-
-def _people(inspection: Inspection, *roles: str) -> str:
-    rows = InspectionMember.objects.filter(inspection=inspection, role__in=roles).select_related("user")
-    return ", ".join(row.user.full_name for row in sorted(rows, key=lambda row: (roles.index(row.role), row.pk)))
 
 
 # --- Words ------------------------------------------------------------------------------------------
@@ -179,6 +146,10 @@ def after_issue(document: Document, by: User) -> None:
         )
 
 
+def units_told(document: Document) -> set[int]:
+    return {row["unit_id"] for row in document.current.snapshot.get("schedule", [])}
+
+
 def _round(document: Document) -> Round:
     assert document.round is not None
     return document.round
@@ -206,5 +177,8 @@ KINDS = (
         missing=missing,
         warnings=warnings,
         after_issue=after_issue,
+        units_told=units_told,
+        differences=differences,
+        after_amending=announce_changes,
     ),
 )

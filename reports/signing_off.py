@@ -18,6 +18,7 @@ from reports.kinds import is_final, kind_of, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import add_revision
 from reports.signers import block_of, signer_at
+from reports.telling_changes import tell_units
 from units.enums import Capacity, Role
 from units.models import User
 from units.notifying import notify
@@ -203,8 +204,11 @@ def _draw_for_good(document: Document, signed: DocumentRevision, by: User) -> No
 
 
 def _change_other(document: Document, by: User) -> None:
-    """A paper that replaces another ends it; the link stands on both."""
-    if document.change != Change.REPLACE or document.changes_id is None:
+    """The link stands on both; a paper that replaces another ends it."""
+    if document.changes_id is None:
+        return
+    tell_units(document)
+    if document.change != Change.REPLACE:
         return
     other = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.changes_id)
     before, other.status = other.status, DocumentStatus.REPLACED

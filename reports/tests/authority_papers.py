@@ -63,8 +63,20 @@ def amendment_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
         "subject": f"Sửa đổi, bổ sung {PLAN}",
         "opening": f"Để phù hợp với tình hình thực tế, {CITY} sửa đổi, bổ sung một số nội dung của {FULL} như sau:",
         "items": [FINDING] * rows,
+        "rows": [_difference(number) for number in range(1, rows + 1)],
+        "table": {"lead": "Thời gian kiểm tra được sửa đổi, bổ sung như sau:", "column": "Nội dung"},
         "kept": f"Các nội dung khác của {PLAN} không thay đổi",
         "recipients": ["Chủ tịch, các Phó Chủ tịch UBND thành phố", "Lưu: VT, NV"],
+    }
+
+
+def _difference(number: int) -> dict[str, Any]:
+    """`key`, `told` and `units` are not printed."""
+    return {
+        "number": number,
+        "what": f"Đợt {number}, kiểm tra tại {UNIT}",
+        "before": "từ ngày 01/4/2019 đến ngày 30/6/2019",
+        "after": f"từ ngày 15/4/2019 đến ngày 15/7/2019, {FINDING[:1].lower()}{FINDING[1:]}",
     }
 
 

@@ -9,16 +9,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from cchc.tests.cast import Stage, set_stage
-from inspections.tests.factories import PlanFactory, RoundFactory, TeamFactory
+from inspections.models import Round
+from inspections.tests.factories import InspectionFactory, PlanFactory, RoundFactory, TeamFactory
 from reports import drafting, signing_off
-from reports.changing import links_of
+from reports.changing import links_of, possible_changes
 from reports.conformance import check_pdf
 from reports.enums import Change, DocumentStatus, PaperKind
+from reports.kinds import kind_of
 from reports.models import Document
 from reports.rendering import render_pdf
 from reports.signing_blocks import printed_signatures
-from units.enums import Capacity
-from units.models import User
+from units.enums import Capacity, Role
+from units.models import Notification, User
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +91,56 @@ def test_a_replacing_plan_ends_the_old_one_and_gives_the_plan_its_number(stage: 
     assert paper.plan.legal_document == paper.legal_document
     assert "thay thế Kế hoạch số 57/KH-UBND" in paper.current.snapshot["closing"]
     assert broken(paper) == []
+
+
+def test_a_replacing_paper_starts_from_what_the_old_one_said(stage: Stage, day: None) -> None:
+    by = stage.cast.home_affairs
+    words = {"objectives": "Đánh giá đúng", "contents": "Công tác chỉ đạo", "scope": "Các phường, xã"}
+    plan = PlanFactory(lead_unit=stage.city, title="Kế hoạch kiểm tra năm 2020", **words)
+    RoundFactory(plan=plan, team=TeamFactory(plan=plan))
+    old = drafting.start(PaperKind.PLAN, plan.pk, by=by)
+    old = to_issue(drafting.edit(old.pk, {"methods": "Kiểm tra đột xuất"}, version=0, by=by), stage, 57)
+    plan.contents = "Nội dung đã đổi sau khi ban hành"
+    plan.save()
+
+    new = drafting.change_of(old.pk, Change.REPLACE, by=by)
+
+    assert new.current.snapshot["texts"]["methods"] == ["Kiểm tra đột xuất"]
+    assert new.current.snapshot["texts"]["contents"] == ["Công tác chỉ đạo"]
+    assert new.current.snapshot["texts"] == old.current.snapshot["texts"]
+
+
+def test_units_are_told_what_amends_replaces_and_corrects_a_paper_that_spoke_to_them(
+    stage: Stage, issued: Document
+) -> None:
+    by, round_ = stage.cast.home_affairs, Round.objects.get(plan=issued.plan)
+    InspectionFactory(team=round_.team, round=round_, unit=stage.ward, lead_unit=stage.city)
+    for number, change in enumerate((Change.CORRECT, Change.AMEND, Change.REPLACE), 61):
+        paper = to_issue(begun(issued, change, by), stage, number)
+        told = Notification.objects.filter(unit=stage.ward, subject_id=str(paper.pk)).exclude(kind="paper")
+        assert {row.role for row in told} == {Role.UNIT_HEAD, Role.UNIT_OFFICER}
+        assert {row.url for row in told} == {paper.get_absolute_url()}
+        assert all("Kế hoạch số 57/KH-UBND" in row.text and str(number) in row.text for row in told)
+    assert not Notification.objects.filter(unit=stage.other_ward).exists()
+
+
+def test_rounds_and_units_that_moved_stand_in_the_table_of_an_amending_plan(stage: Stage, issued: Document) -> None:
+    by, round_ = stage.cast.home_affairs, Round.objects.get(plan=issued.plan)
+    InspectionFactory(team=round_.team, round=round_, unit=stage.ward, lead_unit=stage.city)
+    round_.ends_on = dt.date(2020, 12, 31)
+    round_.save()
+    draft = drafting.change_of(issued.pk, Change.AMEND, by=by)
+    paper = to_issue(drafting.edit(draft.pk, {"reason": "Để phù hợp với tình hình"}, version=0, by=by), stage, 61)
+    rows = [(row["what"], row["after"]) for row in paper.current.snapshot["rows"]]
+    assert rows == [(round_.name, "từ ngày 01/04/2019 đến ngày 31/12/2020"), ("UBND phường Mũi Né", round_.name)]
+    assert broken(paper) == []
+    assert kind_of(issued).differences(issued) == []  # an amendment later says only what is new since this one
+
+
+def test_what_amends_another_is_only_corrected(stage: Stage, issued: Document) -> None:
+    by = stage.cast.home_affairs
+    paper = to_issue(begun(issued, Change.AMEND, by), stage, 61)
+    assert possible_changes(by, paper) == [Change.CORRECT]
 
 
 def test_a_letter_corrects_the_form_and_changes_nothing_else(stage: Stage, issued: Document) -> None:

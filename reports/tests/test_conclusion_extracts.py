@@ -15,11 +15,13 @@ from cchc.tests.world import sign_in
 from inspections import concluding
 from inspections.models import ConclusionItem, ConclusionNotice
 from inspections.tests.conclusions import TODAY, second_signed, signed_stage
-from reports import conclusion_papers, jobs
-from reports.enums import PaperKind
+from reports import conclusion_papers, drafting, jobs
+from reports.enums import Change, PaperKind
 from reports.models import Document, Job
 from reports.papers import PaperSignatory
+from reports.tests import road
 from units.enums import Capacity
+from units.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,20 @@ def test_the_page_of_the_remediation_leads_its_unit_to_the_conclusion(signed: St
     page = sign_in(signed.cast.unit_head).get(reverse("inspection_remediation", args=[signed.inspection.pk]))
 
     assert f'href="{notice.conclusion.get_absolute_url()}"' in page.content.decode()
+
+
+def test_a_unit_is_told_that_a_notice_about_several_was_corrected_and_reads_so_on_its_page(signed: Stage) -> None:
+    by = signed.cast.home_affairs
+    notice = issue(signed, second_signed(signed))
+    letter = drafting.change_of(notice.pk, Change.CORRECT, by=by)
+    drafting.edit(letter.pk, {"changes": "Tại mục 2, đã in: «09»; sửa lại là: «08»"}, version=0, by=by)
+    letter = road.issue(letter, signed, number=8)
+
+    told = Notification.objects.filter(kind="paper_changed")
+    assert {row.unit_id for row in told} == {signed.ward.pk, signed.other_ward.pk}
+    assert notice.conclusion is not None
+    assert {row.url for row in told} == {notice.conclusion.get_absolute_url()}
+    client = sign_in(signed.cast.unit_head)
+    page = client.get(notice.conclusion.get_absolute_url()).content.decode()
+    assert "Được đính chính bằng văn bản số 08/UBND-NV" in page
+    assert not Document.objects.visible_to(signed.cast.unit_head).filter(pk=letter.pk).exists()

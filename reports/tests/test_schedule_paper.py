@@ -13,12 +13,14 @@ from inspections.models import Inspection, Round
 from inspections.tests.factories import InspectionFactory
 from inspections.workflow import WorkflowError
 from reports import drafting, signing_off
-from reports.enums import PaperKind
+from reports.enums import Change, PaperKind
+from reports.kinds import kind_of
 from reports.models import Document
 from reports.rendering import SCHEDULE_LAYOUT, render_html
 from reports.schedule_paper import warnings
 from reports.tests.road import issue
 from units.models import Event, Notification, User
+from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +135,47 @@ def test_a_notice_of_2020_follows_the_later_rules(settings: Any, stage: Stage, r
     settings.CCHC_DEMO_TODAY = dt.date(2020, 5, 20)
     draft = drafting.start(PaperKind.SCHEDULE_NOTICE, round_.pk, by=stage.cast.home_affairs)
     assert draft.current.snapshot["profile"] == "nd30"
+
+
+def test_an_amending_notice_lists_what_is_other_now_and_tells_those_units_alone(
+    stage: Stage, round_: Round, draft: Document
+) -> None:
+    notice = issue(draft, stage, number=31)
+    moved = Inspection.objects.get(unit=stage.other_ward)
+    stays = _visit(stage, unit=UnitFactory(parent=stage.city, name="Phú Hài"), visit_on=dt.date(2019, 6, 20))
+    moved.visit_on = dt.date(2019, 6, 19)
+    moved.save()
+    by, told_before = stage.cast.home_affairs, Notification.objects.count()
+
+    draft = drafting.change_of(notice.pk, Change.AMEND, by=by)
+    drafting.edit(draft.pk, {"reason": "Do trùng lịch họp"}, version=0, by=by)
+    amending = issue(draft, stage, number=32)
+
+    rows = amending.current.snapshot["rows"]
+    assert [(row["what"], row["before"]) for row in rows] == [
+        ("UBND phường Hàm Tiến", "Buổi chiều, 12/06/2019; gửi báo cáo tự kiểm tra chậm nhất 07/06/2019"),
+        ("UBND phường Phú Hài", "Chưa có lịch"),
+    ]
+    assert rows[0]["after"] == "Buổi chiều, 19/06/2019; gửi báo cáo tự kiểm tra chậm nhất 14/06/2019"
+    told = Notification.objects.order_by("pk")[told_before:]
+    changed = {(row.unit_id, row.text) for row in told if row.kind == "paper_changed"}
+    assert {unit for unit, _ in changed} == {stage.other_ward.pk, stays.unit_id}
+    assert any("Thông báo số 31/TB-UBND" in text and "19/06/2019" in text for _, text in changed)
+    assert Event.objects.about(moved).filter(verb="announce").count() == 2
+
+    moved.visit_on = dt.date(2019, 6, 26)
+    moved.save()
+    (again,) = kind_of(notice).differences(notice)
+    assert again.before == "Buổi chiều, 19/06/2019; gửi báo cáo tự kiểm tra chậm nhất 14/06/2019"
+
+
+def test_a_unit_whose_visit_is_put_off_reads_so_in_the_amending_notice(
+    stage: Stage, round_: Round, draft: Document
+) -> None:
+    notice = issue(draft, stage, number=31)
+    Inspection.objects.filter(unit=stage.other_ward).update(status=InspectionStatus.POSTPONED)
+
+    (row,) = kind_of(notice).differences(notice)
+
+    assert row.after == "Hoãn, lịch mới sẽ thông báo sau"
+    assert row.units == (stage.other_ward.pk,)
