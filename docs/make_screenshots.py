@@ -1,4 +1,6 @@
-"""Draws the five pictures of README.md from a running sample: `./run exec python docs/make_screenshots.py ADDRESS FILE`.
+"""Draws the pictures of the user's guide and of README.md from a running sample:
+
+    ./run exec python docs/make_screenshots.py ADDRESS FILE
 
 ADDRESS is where `./run` serves (http://127.0.0.1:8000), FILE the sample's accounts (.local/sample-accounts.txt).
 It changes nothing there.
@@ -17,9 +19,9 @@ import django
 from PIL import Image
 from playwright.sync_api import ViewportSize, sync_playwright
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).parent.parent / "static" / "guide"
 WIDE, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
-LARGEST = 200_000  # bytes
+LARGEST = 120_000  # bytes
 
 
 def main(address: str, accounts: Path) -> None:
@@ -55,10 +57,6 @@ def _sign_in(page: Any, user: str, password: str) -> None:
     page.wait_for_selector(".site-header")
 
 
-def _home(page: Any) -> None:
-    page.goto("/")
-
-
 def _schedule(page: Any) -> None:
     page.goto("/ke-hoach/")
     page.locator("#main").get_by_role("link", name="Đợt I", exact=True).click()
@@ -91,12 +89,24 @@ def _keep(png: bytes, path: Path) -> None:
     sys.stdout.write(f"{path.name}: {path.stat().st_size // 1024} kB\n")
 
 
+def _at(path: str) -> Any:
+    """Steps that only open an address."""
+
+    def steps(page: Any) -> None:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+
+    return steps
+
+
 PICTURES = [
-    ("home", "noivu.chuyenvien", WIDE, _home),
+    ("home", "noivu.chuyenvien", WIDE, _at("/")),
     ("schedule", "noivu.chuyenvien", WIDE, _schedule),
     ("checklist", "noivu.truongphong", WIDE, _checklist),
     ("checklist-phone", "noivu.truongphong", PHONE, _checklist),
     ("minutes", "noivu.truongphong", WIDE, _minutes),
+    ("remediation", "binhhung.congchuc", WIDE, _at("/khac-phuc/")),
+    ("clerk", "vanthu", WIDE, _at("/van-thu/")),
 ]
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from reports.views import (
     conclusions,
     documents,
     exports,
+    guide,
     home,
     jobs,
     letters,
@@ -75,4 +76,8 @@ urlpatterns = [
     path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),
     path("viec-nen/<int:pk>/", jobs.job, name="job"),
     path("viec-nen/<int:pk>/lam-lai/", jobs.job_retry, name="job_retry"),
+    path("huong-dan/", guide.guide, name="guide"),
+    path("huong-dan/<slug:slug>/", guide.guide_chapter, name="guide_chapter"),
+    path("goi-y/dong/", guide.hint_close, name="hint_close"),
+    path("goi-y/hien-lai/", guide.hints_reopen, name="hints_reopen"),
 ]

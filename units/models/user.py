@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -51,7 +52,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "closed_hints"])
 class User(AbstractBaseUser):
     """Một người dùng. Đăng nhập bằng tên đăng nhập; quyền đến từ tư cách thành viên (Membership)."""
 
@@ -79,6 +80,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang hoạt động", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
     illustrative = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
+    closed_hints = ArrayField(
+        models.CharField(max_length=80), verbose_name="gợi ý đã đóng", default=list, editable=False
+    )
     date_joined = models.DateTimeField("tạo lúc", auto_now_add=True)
     sort_key = models.CharField(max_length=300, editable=False, db_collation="C")
     search_key = models.CharField(max_length=300, editable=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from cchc.tests.access.rows import EVERYBODY, NOBODY, Row
+from cchc.tests.access.rows import EVERYBODY, NOBODY, Row, post
 
 ROWS = {
     "home": Row(EVERYBODY),
     "profile": Row(EVERYBODY),
+    "guide": Row(EVERYBODY),
+    "guide_chapter": Row(EVERYBODY, args=lambda stage: ["bat-dau"]),
+    "hint_close": post(EVERYBODY, data={"hint": "bat-dau/viec-cua-toi"}),
+    "hints_reopen": post(EVERYBODY),
     "account_change_password": Row(EVERYBODY),
     "usersessions_list": Row(EVERYBODY),
     "mfa_reauthenticate": Row(EVERYBODY),

@@ -1,0 +1,93 @@
+"""The user's guide and its hints: each page leads to its own section, for the person who reads it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+
+from cchc.tests.test_house_rules import iter_patterns
+from cchc.tests.world import sign_in
+from reports.guide.chapters import FOLDER, chapters, section_for
+from units.models import User
+
+HINT = "bat-dau/viec-cua-toi"
+NAMES = {pattern.name for pattern in iter_patterns(get_resolver())}
+
+
+def test_every_section_can_be_linked_to():
+    anchors = [(found.slug, section.anchor) for found in chapters() for section in found.sections]
+
+    assert len(anchors) == len(set(anchors))
+    assert all(section.html for found in chapters() for section in found.sections)
+
+
+def test_sections_name_only_pages_that_exist():
+    named = {page for found in chapters() for section in found.sections for page in section.pages}
+
+    assert named - NAMES == set()
+
+
+def test_every_picture_named_is_there_and_every_picture_there_is_named():
+    named = {name for path in FOLDER.glob("*.md") for name in re.findall(r"\]\(guide/([\w.-]+)\)", path.read_text())}
+    readme = re.findall(r"\]\(static/guide/([\w.-]+)\)", (settings.BASE_DIR / "README.md").read_text())
+    kept = {path.name for path in Path(settings.BASE_DIR / "static/guide").glob("*.png")}
+
+    assert named | set(readme) == kept
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "chapter"),
+    [
+        ("unit_head", "finding", "don-vi"),
+        ("home_affairs", "finding", "noi-vu"),
+        ("member", "checklist", "thanh-vien"),
+        ("clerk", "clerk_desk", "van-thu"),
+        ("unit_officer", "minutes", "don-vi"),
+        ("chair", "minutes", "chu-tri"),
+    ],
+)
+def test_a_page_is_explained_in_the_chapter_of_its_reader(cast, who, page, chapter):
+    section = section_for(page, getattr(cast, who))
+
+    assert section is not None
+    assert section.chapter == chapter
+
+
+def test_the_question_mark_of_a_page_opens_its_section(cast):
+    page = sign_in(cast.home_affairs).get("/ke-hoach/").content.decode()
+
+    assert 'href="/huong-dan/noi-vu/#ke-hoach"' in page
+
+
+def test_a_chapter_that_is_not_there_is_not_found(cast):
+    assert sign_in(cast.member).get("/huong-dan/khong-co/").status_code == 404
+
+
+def test_a_hint_that_was_closed_stays_closed_for_that_person_alone(cast):
+    client, other = sign_in(cast.home_affairs), sign_in(cast.unit_head)
+    assert 'id="hint"' in client.get("/").content.decode()
+
+    client.post("/goi-y/dong/", {"hint": HINT}, headers={"HX-Request": "true"})
+    client.post("/goi-y/dong/", {"hint": HINT})  # a second click counts for nothing
+
+    assert 'id="hint"' not in client.get("/").content.decode()
+    assert 'id="hint"' in other.get("/").content.decode()
+    assert User.objects.visible_to(cast.home_affairs).get(pk=cast.home_affairs.pk).closed_hints == [HINT]
+
+
+def test_closed_hints_come_back_on_demand(cast):
+    client = sign_in(cast.home_affairs)
+    client.post("/goi-y/dong/", {"hint": HINT})
+
+    client.post("/goi-y/hien-lai/")
+
+    assert 'id="hint"' in client.get("/").content.decode()
+
+
+def test_a_hint_that_is_not_there_closes_nothing(cast):
+    sign_in(cast.home_affairs).post("/goi-y/dong/", {"hint": "x" * 500})
+
+    cast.home_affairs.refresh_from_db()
+    assert cast.home_affairs.closed_hints == []
