@@ -30,6 +30,7 @@ ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Kết luận", "conclusion_list", "file-earmark-check", lambda scope: not _only_administers(scope)),
     ("Chờ xác nhận", "verification_list", "patch-check", lambda scope: bool(scope.reads)),
     ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),
+    ("Chỉ số CCHC", "index_rounds", "bar-chart", lambda scope: not _only_administers(scope)),
     ("Bộ tiêu chí", "criteria_set_list", "list-check", lambda scope: bool(scope.led)),
     ("Văn bản", "legal_document_list", "file-earmark-text", lambda scope: bool(scope.led)),
     ("Văn bản hệ thống", "paper_list", "archive", lambda scope: not _only_administers(scope)),

@@ -36,6 +36,7 @@ from inspections.models import (
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, FindingFactory, InspectionFactory
+from inspections.tests.indexes import assess, make_round
 from inspections.tests.reported import report
 from reports import issuing, jobs
 from reports.enums import JobKind
@@ -256,6 +257,20 @@ def _voices(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    """A round in which a ward scores itself, with somebody who appraises a field."""
+    assert stage.inspection.criteria_set is not None
+    round_ = make_round(stage.city, criteria_set=stage.inspection.criteria_set)
+    assessed = assess(round_, stage.ward)
+    appraiser = round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
+    return {
+        "chi-so/": [{"pk": round_.pk}],
+        "chi-so/nguoi-tham-dinh/": [{"pk": appraiser.pk}],
+        "chi-so/don-vi/": [{"pk": assessed.pk}],
+        "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
+    }
+
+
 def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     cast, here = stage.cast, stage.inspection
     team = here.team
@@ -297,6 +312,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "van-ban-he-thong/": [{"pk": row.pk, "change": "replace"} for row in Document.objects.order_by("pk")],
         **_mending(stage),
         **_voices(stage),
+        **_index(stage),
         "xuat/": [{"pk": jobs.enqueue_file(JobKind.EXPORT_FINDINGS, {}, requester=cast.home_affairs_head).pk}],
         "viec-nen/": [{"pk": Job.objects.filter(kind=JobKind.RENDER).latest("pk").pk}],
     }

@@ -169,6 +169,7 @@ class IndexAssessment(models.Model):
     occurred_on = models.DateField("gửi ngày", null=True, editable=False)
     is_late = models.BooleanField("gửi muộn", default=False, editable=False)
     entered_for_unit = models.BooleanField("nhập thay từ bản giấy", default=False, editable=False)
+    appraised_at = models.DateTimeField("thẩm định xong lúc", null=True, editable=False)  # the unit reads it since
     # Kept from `cchc.lib.par_index` in the transaction that changes a score (inspections/indexing.py).
     self_score = _points("tổng điểm tự chấm", editable=False)
     score = _points("tổng điểm", editable=False)

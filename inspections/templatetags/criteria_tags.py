@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from inspections import rule_words
+from inspections.enums import Mark
 from inspections.forms.selfreport import reported_in_words
 from inspections.models import Answer, Criterion
 
@@ -21,3 +22,9 @@ def rule_in_words(criterion: Criterion) -> str:
 def reported(answer: Answer) -> str:
     """What the unit reported of an item: «118/127», «Có», «Không phát sinh»; '' where nothing."""
     return reported_in_words(answer)
+
+
+@register.filter
+def mark_in_words(mark: str) -> str:
+    """«không áp dụng»; «chưa có» where nothing was said."""
+    return str(Mark(mark).label).lower() if mark else "chưa có"

@@ -5,6 +5,7 @@ from inspections.urls import (
     conclusions,
     criteria,
     findings,
+    index,
     lists,
     meeting,
     planning,
@@ -28,4 +29,5 @@ urlpatterns = [
     *conclusions.urlpatterns,
     *reminding.urlpatterns,
     *verification.urlpatterns,
+    *index.urlpatterns,
 ]

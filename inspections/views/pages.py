@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from cchc.lib.numbers import parse_key
 from inspections.workflow import WorkflowError
 
 Breadcrumbs = list[tuple[str, str]]
@@ -45,3 +46,16 @@ def allow(answer: bool) -> None:
     """403 where the answer is no."""
     if not answer:
         raise PermissionDenied
+
+
+def numbers_in(data: QueryDict, name: str) -> set[int]:
+    """The keys of ticked rows; whatever else was sent is left out."""
+    return {key for text in data.getlist(name) if (key := parse_key(text))}
+
+
+def what_came_and_went(added: int, removed: int) -> str:
+    """What ticking units of a round changed."""
+    if not added and not removed:
+        return "Phạm vi của đợt không đổi."
+    words = [f"thêm {added} đơn vị"] * bool(added) + [f"bỏ {removed} đơn vị"] * bool(removed)
+    return f"Đã {', '.join(words)}."

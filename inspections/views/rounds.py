@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.forms import save_or_explain
-from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import permissions, planning
 from inspections.conclusion_panel import to_conclude
 from inspections.forms.rounds import RoundForm
 from inspections.models import Inspection, Plan, Round
-from inspections.views.pages import Breadcrumbs, act, allow, form_page
+from inspections.views.pages import Breadcrumbs, act, allow, form_page, numbers_in, what_came_and_went
 from inspections.workflow import WorkflowError
 
 
@@ -89,13 +88,13 @@ def round_coverage(request: Request, pk: int) -> HttpResponse:
     allow(permissions.can_edit_round(request.user, found))
     error = ""
     if request.method == "POST":
-        shown, ticked = _numbers(request.POST, "shown"), _numbers(request.POST, "unit")
+        shown, ticked = numbers_in(request.POST, "shown"), numbers_in(request.POST, "unit")
         try:
             added, removed = planning.cover(pk, by=request.user, add=ticked - shown, remove=shown - ticked)
         except WorkflowError as refused:
             error = str(refused)
         else:
-            messages.success(request, _what_changed(added, removed))
+            messages.success(request, what_came_and_went(added, removed))
             return redirect(found)
     communes, divisions = planning.choices(found)
     context = {
@@ -103,21 +102,10 @@ def round_coverage(request: Request, pk: int) -> HttpResponse:
         "groups": [("Phường, xã", "phường, xã", communes), ("Phòng, ban, đơn vị", "phòng, ban, đơn vị", divisions)],
         "left_out": [choice.unit for choice in [*communes, *divisions] if choice.is_left_out],
         "error": error,
-        "ticked": _numbers(request.POST, "unit") if error else None,
+        "ticked": numbers_in(request.POST, "unit") if error else None,
         "breadcrumbs": _crumbs(found.plan, (found.name, found.get_absolute_url()), ("Chọn đơn vị", "")),
     }
     return render(request, "inspections/round_coverage.html", context, status=422 if error else 200)
-
-
-def _numbers(data: QueryDict, name: str) -> set[int]:
-    return {key for text in data.getlist(name) if (key := parse_key(text))}
-
-
-def _what_changed(added: int, removed: int) -> str:
-    if not added and not removed:
-        return "Phạm vi của đợt không đổi."
-    words = [f"thêm {added} đơn vị"] * bool(added) + [f"bỏ {removed} đơn vị"] * bool(removed)
-    return f"Đã {', '.join(words)}."
 
 
 def _round(request: Request, pk: int) -> Round:

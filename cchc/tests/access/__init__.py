@@ -9,6 +9,7 @@ from cchc.tests.access import (
     city_side,
     conclusions,
     criteria,
+    index,
     inspections,
     minutes,
     papers,
@@ -38,5 +39,6 @@ AREAS = (
     unit_side,
     conclusions,
     city_side,
+    index,
 )
 TABLE: dict[str, Row] = {name: row for area in AREAS for name, row in area.ROWS.items()}

@@ -25,6 +25,7 @@ from inspections.models import (
     Submission,
 )
 from inspections.tests.factories import FindingFactory, PlanFactory
+from inspections.tests.indexes import assess, make_round
 from reports import drafting
 from reports.enums import Change, JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
@@ -73,10 +74,17 @@ def furnish(stage: Stage) -> Stage:
         ends_on="2019-12-31",
     )
     _tell_the_ward(stage)
+    _index_round(stage)
     drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
     minutes, here = Document.objects.get(kind=PaperKind.MINUTES), stage.inspection.pk
     drafting.start(PaperKind.MINUTES_SUPPLEMENT, here, by=by, changes=minutes, change=Change.SUPPLEMENT)
     return stage
+
+
+def _index_round(stage: Stage) -> None:
+    """The ward scores itself; somebody of the team appraises a field."""
+    assessed = assess(make_round(stage.city, criteria_set=stage.inspection.criteria_set), stage.ward)
+    assessed.round.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
 
 
 def _tell_the_ward(stage: Stage) -> None:

@@ -1,0 +1,44 @@
+"""Rounds of the PAR Index, assessments, scores. `other_member` appraises a field of the round; the ward is scored in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, WARD, Row, post
+from cchc.tests.cast import Stage
+from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
+
+APPRAISER = frozenset({"other_member"})
+SEES = READS | APPRAISER | WARD
+PLANS = HOME_AFFAIRS | OTHER_LEAD
+
+
+def round_(stage: Stage) -> list[Any]:
+    return [IndexRound.objects.get(lead_unit=stage.city).pk]
+
+
+def appraiser(stage: Stage) -> list[Any]:
+    return [IndexAppraiser.objects.get(round__lead_unit=stage.city).pk]
+
+
+def assessment(stage: Stage) -> list[Any]:
+    return [IndexAssessment.objects.get(unit=stage.ward).pk]
+
+
+def score(stage: Stage) -> list[Any]:
+    return [IndexScore.objects.filter(assessment__unit=stage.ward).earliest("pk").pk]
+
+
+ROWS = {
+    "index_rounds": Row(EVERYBODY),
+    "index_round_create": Row(PLANS, EVERYBODY - PLANS),
+    "index_round": Row(SEES, args=round_),
+    "index_round_edit": Row(HOME_AFFAIRS, SEES, args=round_),
+    "index_round_coverage": Row(HOME_AFFAIRS, SEES, args=round_),
+    "index_round_open": post(HOME_AFFAIRS, SEES, args=round_),
+    "index_appraiser_add": Row(HOME_AFFAIRS, SEES, args=round_),
+    "index_appraiser_edit": Row(HOME_AFFAIRS, SEES, args=appraiser),
+    "index_appraiser_remove": post(HOME_AFFAIRS, SEES, args=appraiser),
+    "index_assessment": Row(SEES, args=assessment),
+    "index_score": Row(SEES, args=score),
+}
