@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from cchc.tests.cast import Stage, set_stage
-from cchc.tests.world import sign_in
 from inspections import index_permissions, index_rounds, index_sheet
 from inspections.models import CriterionLineage, IndexAppraiser, IndexAssessment, IndexRound, IndexScore
 from inspections.tests.factories import CriteriaSetFactory
@@ -32,6 +32,12 @@ def stage(settings: Any) -> Stage:
 @pytest.fixture
 def prepared(stage: Stage) -> IndexRound:
     return make_round(stage.city, status="preparing", year=2019, self_due_on=dt.date(2019, 5, 31))
+
+
+def sign_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def again(user: User) -> User:
@@ -73,7 +79,9 @@ def test_a_unit_that_wrote_something_stays_in_the_round(stage: Stage):
     score.changes.create(kind="self", after=1, changed_by=stage.cast.unit_officer)
 
     with pytest.raises(WorkflowError, match="đã bắt đầu tự chấm"):
-        index_rounds.cover(round_.pk, by=stage.cast.home_affairs, add=set(), remove={stage.ward.pk, stage.other_ward.pk})
+        index_rounds.cover(
+            round_.pk, by=stage.cast.home_affairs, add=set(), remove={stage.ward.pk, stage.other_ward.pk}
+        )
     index_rounds.cover(round_.pk, by=stage.cast.home_affairs, add=set(), remove={stage.other_ward.pk})
 
     assert list(round_.assessments.all()) == [begun]
