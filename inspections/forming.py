@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from inspections import permissions
@@ -68,3 +69,17 @@ def apply_decision(
     lead, day = team.plan.lead_unit_id, decision.issued_on
     Event.objects.record("form_team", team, by=by, lead_unit=lead, occurred_on=day, note=f"Theo {decision}")
     return team
+
+
+@transaction.atomic
+def withdraw_decision(team: Team, decision: LegalDocument, *, by: User) -> None:
+    """The decision is void, for whoever may say so: whom it named is named by none, and a team that it formed has none."""
+    locked = Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+    if locked.decision_id == decision.pk:
+        locked.decision = None
+        locked.save(update_fields=["decision"])
+    for member in TeamMember.objects.filter(Q(added_by=decision) | Q(removed_by=decision), team=team).order_by("pk"):
+        member.added_by = None if member.added_by_id == decision.pk else member.added_by
+        member.removed_by = None if member.removed_by_id == decision.pk else member.removed_by
+        member.save(update_fields=["added_by", "removed_by"])
+    Event.objects.record("withdraw_decision", team, by=by, lead_unit=team.plan.lead_unit_id, note=f"Hủy {decision}")

@@ -124,10 +124,15 @@ def edit_letter(letter_id: int, *, text: str, answer_by: dt.date | None, revisio
 def cancel_letter(letter_id: int, *, by: User) -> ReminderLetter:
     """A draft that is not needed: it stays on record, and the next overdue finding makes a new one."""
     letter = lock_letter(letter_id, by)
-    letter.status = LetterStatus.CANCELLED
-    letter.save(update_fields=["status"])
-    _record("cancel_letter", letter, by=by, occurred_on=today(), from_status=LetterStatus.DRAFT)
+    end_letter(letter, by=by)
     return letter
+
+
+def end_letter(letter: ReminderLetter, *, by: User) -> None:
+    """Void, for whoever may say so: a draft that is not needed, or the paper that was issued."""
+    before, letter.status = letter.status, LetterStatus.CANCELLED
+    letter.save(update_fields=["status"])
+    _record("cancel_letter", letter, by=by, occurred_on=today(), from_status=before)
 
 
 def _record(verb: str, letter: ReminderLetter, *, by: User | None, occurred_on: dt.date, from_status: str = "") -> None:

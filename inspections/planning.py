@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import short_date, today
@@ -188,6 +188,19 @@ def issue(plan_id: int, *, by: User) -> Plan:
 
 
 @transaction.atomic
+def reopen(plan_id: int, *, by: User) -> Plan:
+    """Its paper is void, for whoever may say so: until another is issued the plan is a draft again."""
+    plan = lock_plan(plan_id, by, allowed=lambda user, plan: True)
+    plan.legal_document = None
+    return _move_plan(plan, PlanStatus.DRAFT, by=by, verb="reopen_plan")
+
+
+def has_begun(inspections: QuerySet[Inspection]) -> bool:
+    """Whether anybody has been given a date, or has come."""
+    return inspections.exclude(status__in=[InspectionStatus.PLANNED, InspectionStatus.CANCELLED]).exists()
+
+
+@transaction.atomic
 def close(plan_id: int, *, by: User) -> Plan:
     plan = lock_plan(plan_id, by, allowed=permissions.can_close_plan)
     if plan.status != PlanStatus.ISSUED:
@@ -200,7 +213,7 @@ def close(plan_id: int, *, by: User) -> Plan:
 
 def _move_plan(plan: Plan, to: PlanStatus, *, by: User, verb: str, occurred_on: dt.date | None = None) -> Plan:
     before, plan.status = plan.status, to
-    plan.save(update_fields=["status"])
+    plan.save(update_fields=["status", "legal_document"])
     Event.objects.record(
         verb, plan, by=by, lead_unit=plan.lead_unit_id, from_status=before, to_status=to, occurred_on=occurred_on
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cchc.lib.dates import long_date
 from inspections.permissions import can_plan_for
 from reports.enums import Change, DocumentStatus, PaperKind
@@ -48,13 +50,19 @@ def possible_changes(user: User, document: Document) -> list[Change]:
     return [*found, Change.CORRECT] if document.kind in CORRECTABLE else found
 
 
+def changes_in_force(document: Document, rows: QuerySet[Document] | None = None) -> QuerySet[Document]:
+    """Papers begun or issued that change it."""
+    found = (Document.objects.all() if rows is None else rows).filter(changes=document)
+    return found.exclude(status=DocumentStatus.CANCELLED).order_by("pk")
+
+
 def links_of(user: User, document: Document) -> list[tuple[str, Document]]:
     """Papers that it changes, and that change it (design, rule 13): each link is seen from both ends."""
     readable = Document.objects.visible_to(user)
     links = []
     if document.changes_id is not None:
         links = [(SAID[Change(document.change)][0], row) for row in readable.filter(pk=document.changes_id)]
-    later = readable.filter(changes=document).exclude(status=DocumentStatus.CANCELLED).order_by("pk")
+    later = changes_in_force(document, readable)
     return links + [(SAID[Change(row.change)][1], row) for row in later]
 
 

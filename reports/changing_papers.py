@@ -11,7 +11,7 @@ from inspections.enums import DocumentKind
 from inspections.permissions import can_plan_for
 from reports.changing import brief, reference
 from reports.enums import PaperKind
-from reports.kinds import RECIPIENTS, Content, Difference, Kind, Section, kind_of
+from reports.kinds import RECIPIENTS, Content, Difference, Kind, Section, kind_of, may_be_cancelled
 from reports.models import Document
 from reports.papers import abbreviated, lines_of
 from reports.rendering import AMENDMENT_LAYOUT, CORRECTION_LAYOUT
@@ -170,5 +170,6 @@ KINDS = (
         symbol=_symbol,
         collective=False,
         missing=missing,
+        stands=may_be_cancelled,
     ),
 )

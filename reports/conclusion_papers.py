@@ -21,7 +21,8 @@ from reports.enums import Desk, DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import PaperSignatory, add_revision, expected_signatory
 from reports.rendering import CONCLUSION_LAYOUT, EXTRACT_LAYOUT
-from reports.signing_off import check_issue_day, signature_of
+from reports.signers import signature_of
+from reports.signing_off import check_issue_day
 from units.enums import Capacity
 from units.models import User
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from cchc.lib.dates import long_date
-from inspections import forming
+from inspections import forming, planning
 from inspections.enums import BEFORE_START, DocumentKind, InspectionKind, TeamRole
 from inspections.forms.choices import field_choices
 from inspections.models import Inspection, LegalDocument, Team, TeamMember
@@ -210,6 +210,19 @@ def units_told(document: Document) -> set[int]:
     return set(rows.exclude(kind=InspectionKind.UNANNOUNCED).values_list("unit", flat=True))
 
 
+def stands(document: Document) -> str:
+    """Whom a later decision named, or took out, was in the team by one that holds."""
+    formed = _team(document).decision_id == document.legal_document_id
+    if formed and planning.has_begun(Inspection.objects.filter(team=document.team_id)):
+        return "Tổ kiểm tra đã có lịch, đã kiểm tra nên không hủy được quyết định này. Hãy sửa đổi hoặc thay thế."
+    return ""
+
+
+def after_cancel(document: Document, by: User) -> None:
+    assert document.legal_document is not None
+    forming.withdraw_decision(_team(document), document.legal_document, by=by)
+
+
 def _team(document: Document) -> Team:
     assert document.team is not None
     return document.team
@@ -251,5 +264,7 @@ KINDS = (
         missing=missing,
         after_issue=after_issue,
         units_told=units_told,
+        stands=stands,
+        after_cancel=after_cancel,
     ),
 )

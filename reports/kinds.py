@@ -18,7 +18,6 @@ from django.db.models import Model
 from inspections.enums import DocumentKind
 from reports.enums import Change, Desk, DocumentStatus, PaperKind
 from reports.models import Document
-from reports.models.document import AFTER_ISSUE
 from units.enums import Capacity
 from units.models import User
 
@@ -80,6 +79,15 @@ def _to_nobody(document: Document) -> Collection[int]:
     return ()
 
 
+def _never_cancelled(document: Document) -> str:
+    return "Văn bản loại này không hủy được sau khi ban hành. Nếu sai, hãy ban hành văn bản sửa đổi hoặc đính chính."
+
+
+def may_be_cancelled(document: Document) -> str:
+    """For kinds of which nothing hangs but the paper itself."""
+    return ""
+
+
 def _as_it_was(document: Document) -> list[Difference]:
     return []
 
@@ -99,7 +107,9 @@ class SignedKind:
     `about`: the column of Document that names its subject, loaded with `Model.objects.visible_to`.
     `desks`: where it lies, in this order; `signs`: those of them that may sign it. `collective`: signed TM. the committee.
     No desks: the three parties of minutes sign it, and with the last of them it is what it will be.
-    `units_told(document)`: the units to which it speaks; they are told when a later paper changes it.
+    `units_told(document)`: the units to which it speaks; they are told when it is cancelled, or another changes it.
+    `stands(document)`: why the issued paper is not to be cancelled, in a sentence; empty where it may be, and then
+    `after_cancel` is what follows from that, in the same transaction.
     """
 
     kind: PaperKind
@@ -113,6 +123,8 @@ class SignedKind:
     capacities: tuple[Capacity, ...] = (Capacity.BY_ORDER, Capacity.FOR, Capacity.OWN)
     collective: bool = True
     units_told: Callable[[Document], Collection[int]] = _to_nobody
+    stands: Callable[[Document], str] = _never_cancelled
+    after_cancel: Callable[[Document, User], None] = _nothing
 
     @property
     def by_parties(self) -> bool:
@@ -199,4 +211,4 @@ def goes_through_signing(document: Document) -> bool:
 def is_final(document: Document) -> bool:
     """Nothing more comes to it: issued, or signed by the last of its parties."""
     signed = document.status == DocumentStatus.SIGNED and signed_kind_of(document).by_parties
-    return signed or document.status in AFTER_ISSUE
+    return signed or document.was_issued

@@ -9,9 +9,10 @@ from typing import Any
 
 from inspections.enums import DocumentKind
 from inspections.finding_permissions import can_conclude, can_remind
+from inspections.letters import end_letter
 from inspections.models import ConclusionNotice, ReminderLetter
 from reports.enums import PaperKind
-from reports.kinds import SignedKind
+from reports.kinds import SignedKind, may_be_cancelled
 from reports.models import Document
 from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT
 from units.models import User
@@ -37,6 +38,15 @@ def _reminded_unit(document: Document) -> set[int]:
     return {document.letter.unit_id}
 
 
+def _stands(document: Document) -> str:
+    return "Kết luận đã mở việc khắc phục cho đơn vị nên không hủy được. Nếu sai, hãy ban hành thông báo sửa đổi."
+
+
+def _end_letter(document: Document, by: User) -> None:
+    assert document.letter is not None
+    end_letter(document.letter, by=by)
+
+
 KINDS = (
     SignedKind(
         kind=PaperKind.CONCLUSION,
@@ -47,6 +57,7 @@ KINDS = (
         can_draft=_may_conclude,
         collective=False,
         units_told=_concluded_units,
+        stands=_stands,
     ),
     SignedKind(
         kind=PaperKind.REMINDER_LETTER,
@@ -57,5 +68,7 @@ KINDS = (
         can_draft=_may_remind,
         collective=False,
         units_told=_reminded_unit,
+        stands=may_be_cancelled,
+        after_cancel=_end_letter,
     ),
 )

@@ -22,7 +22,7 @@ from reports.forms import ScanForm
 from reports.letter_forms import IssueLetterForm, LetterForm
 from reports.models import Document
 from reports.paper_forms import ReasonForm
-from reports.paper_page import signing_context, signing_forms, stamp_form
+from reports.paper_page import later_forms, signing_context, signing_forms
 from reports.permissions import can_attach_scan
 from units.models import User
 
@@ -66,14 +66,14 @@ def _forms(request: Request, letter: ReminderLetter, document: Document | None) 
 
 def _paper(request: Request, letter: ReminderLetter) -> dict[str, Any]:
     papers = Document.objects.visible_to(request.user).filter(letter=letter, kind=PaperKind.REMINDER_LETTER)
-    papers = papers.exclude(status=DocumentStatus.CANCELLED)
+    papers = papers.exclude(status=DocumentStatus.CANCELLED, legal_document=None)
     document = papers.select_related("scan", "issuer").first()
     if document is None:
         return {"document": None}
     user = request.user
     return {
         "document": document,
-        "paper_forms": signing_forms(user, document) | stamp_form(user, document) | _return_form(user, document),
+        "paper_forms": signing_forms(user, document) | later_forms(user, document) | _return_form(user, document),
         "scan_form": ScanForm() if document.is_signed and can_attach_scan(user, document) else None,
         "may_submit": document.is_open
         and letter.status == LetterStatus.DRAFT

@@ -34,7 +34,8 @@ from reports.papers import (
     signer_block,
 )
 from reports.rendering import LETTER_LAYOUT
-from reports.signing_off import check_issue_day, signature_of
+from reports.signers import signature_of
+from reports.signing_off import check_issue_day
 from units.enums import UNIT_ROLES, Capacity
 from units.models import Event, User
 from units.notifying import notify

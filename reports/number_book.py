@@ -212,7 +212,7 @@ def _of_document(row: Any) -> Entry:
         dated_on=row.dated_on,
         kind=(row.legal_document or row).get_kind_display(),
         subject=_subject(row),
-        signer=signers[0] if signers and row.is_signed else "",
+        signer=signers[0] if signers and (row.is_signed or row.was_issued) else "",
         recipients=[place for place in places if not KEPT.match(place)],
         kept_by="; ".join(kept),
         copies=_copies(row, places),

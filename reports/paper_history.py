@@ -17,6 +17,7 @@ VERBS = {
     "check_paper": "Kiểm tra, trình tiếp",
     "return_paper": "Trả lại",
     "cancel_paper": "Hủy",
+    "cancel_issued_paper": "Hủy sau khi ban hành",
     "sign_paper": "Ký xác nhận trên hệ thống",
     "sign_paper_by_hand": "Ghi nhận đã ký trên giấy",
     "sign_on_paper": "Ghi nhận đã ký trên giấy",

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from cchc.lib.dates import today
 from cchc.requests import Request
 from reports import paper_permissions as permissions
+from reports.cancelling import why_it_stands
 from reports.changing import links_of
 from reports.enums import DocumentStatus, JobStatus
 from reports.forms import ScanForm
@@ -20,8 +21,7 @@ from reports.models import Document
 from reports.paper_forms import CurrentForm, IssuePaperForm, PaperSignForm, ReasonForm, SignForm, StampForm, TextsForm
 from reports.party_signing import party_forms, signing_state
 from reports.permissions import can_attach_scan
-from reports.signers import signer_at
-from reports.signing_off import signature_of
+from reports.signers import signature_of, signer_at
 from units.models import Event, User
 
 
@@ -64,7 +64,7 @@ def shown_forms(user: User, document: Document) -> dict[str, forms.Form]:
         shown["return"] = ReasonForm(auto_id="id_return_%s")
     if status == DocumentStatus.SIGNED and not is_final(document) and permissions.can_issue(user, document):
         shown["issue"] = IssuePaperForm(document=document, auto_id="id_issue_%s")
-    shown |= stamp_form(user, document)
+    shown |= later_forms(user, document)
     if document.is_signed and can_attach_scan(user, document):
         shown["scan"] = ScanForm(auto_id="id_scan_%s")
     if status in permissions.BEFORE_ISSUE and not is_final(document) and permissions.can_cancel(user, document):
@@ -84,6 +84,14 @@ def signing_forms(user: User, document: Document) -> dict[str, forms.Form]:
         shown["pass_on"] = CurrentForm(revision=revision, auto_id="id_pass_%s")
     if permissions.can_record_paper(user, document) and document.desk in signed_kind_of(document).signs:
         shown["paper"] = PaperSignForm(document=document, auto_id="id_paper_%s")
+    return shown
+
+
+def later_forms(user: User, document: Document) -> dict[str, forms.Form]:
+    """What may still be done with an issued paper: stamp it, declare it void."""
+    shown = stamp_form(user, document)
+    if permissions.can_cancel_issued(user, document) and not why_it_stands(document):
+        shown["cancel_issued"] = ReasonForm(auto_id="id_cancel_issued_%s")
     return shown
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reports.enums import OF_MINUTES, Desk, DocumentStatus
 from reports.kinds import goes_through_signing, kind_of, signed_kind_of
 from reports.models import Document
-from reports.signers import signer_at
-from units.enums import UNIT_ROLES, Role
+from reports.signers import signature_of, signer_at
+from units.enums import UNIT_ROLES, Capacity, Role
 from units.models import User
 from units.scope import scope_of
 
@@ -38,6 +38,16 @@ def can_return(user: User, document: Document) -> bool:
 
 
 can_cancel = can_edit
+
+
+def can_cancel_issued(user: User, document: Document) -> bool:
+    """Who might sign it now; what a leader has signed, a leader alone."""
+    signature = signature_of(document)
+    if document.status != DocumentStatus.ISSUED or signature is None or document.issuer_id != document.lead_unit_id:
+        return False
+    by_leader = signature.capacity != Capacity.BY_ORDER
+    desks = [desk for desk in signed_kind_of(document).signs if not (by_leader and desk == Desk.HEAD)]
+    return any(signer_at(document, desk, user) for desk in desks)
 
 
 def can_record_paper(user: User, document: Document) -> bool:

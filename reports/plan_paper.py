@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from cchc.lib.dates import short_date
 from cchc.lib.numbers import two_digits
 from inspections import planning
@@ -163,6 +165,20 @@ def after_issue(document: Document, by: User) -> None:
         Event.objects.record("replace_plan_document", plan, by=by, lead_unit=plan.lead_unit_id, note=note)
 
 
+def stands(document: Document) -> str:
+    rows = Inspection.objects.filter(Q(round__plan=document.plan_id) | Q(team__plan=document.plan_id))
+    if document.change == Change.AMEND or not planning.has_begun(rows):
+        return ""
+    return "Đã lên lịch, kiểm tra theo kế hoạch này nên không hủy được nữa. Hãy sửa đổi hoặc thay thế kế hoạch."
+
+
+def after_cancel(document: Document, by: User) -> None:
+    plan = document.plan
+    assert plan is not None
+    if plan.legal_document_id == document.legal_document_id:
+        planning.reopen(plan.pk, by=by)
+
+
 def _symbol(document: Document) -> str:
     return f"KH-{document.issuer.name_on(document.dated_on).document_symbol}"
 
@@ -189,6 +205,8 @@ KINDS = (
         missing=missing,
         after_issue=after_issue,
         units_told=units_told,
+        stands=stands,
+        after_cancel=after_cancel,
         differences=differences,
     ),
 )

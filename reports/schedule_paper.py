@@ -10,7 +10,7 @@ from inspections.models import Inspection, Round
 from inspections.permissions import can_edit_round
 from reports.changing import replaces
 from reports.enums import PaperKind
-from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
+from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of, may_be_cancelled
 from reports.models import Document
 from reports.outline import outlines
 from reports.papers import abbreviated, lines_of
@@ -178,6 +178,7 @@ KINDS = (
         warnings=warnings,
         after_issue=after_issue,
         units_told=units_told,
+        stands=may_be_cancelled,
         differences=differences,
         after_amending=announce_changes,
     ),

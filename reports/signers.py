@@ -8,9 +8,9 @@ from typing import Any
 from cchc.lib.dates import today
 from inspections.enums import TeamRole
 from inspections.models import Team, TeamMember
-from reports.enums import Desk
+from reports.enums import Desk, Signatory
 from reports.kinds import signed_kind_of
-from reports.models import Document
+from reports.models import Document, Signature
 from reports.papers import HOME_AFFAIRS_TITLE, block_lines, signing_block
 from units.delegating import delegated
 from units.enums import Act, Capacity, Role
@@ -70,6 +70,12 @@ def block_of(document: Document, capacity: Capacity, *, name: str, title: str) -
         return signing_block(_team_lines(document, title), name=name, title=title)
     lines = block_lines(capacity, _authority(document), title, collective=signed_kind_of(document).collective)
     return signing_block(lines, name=name, title=title)
+
+
+def signature_of(document: Document) -> Signature | None:
+    """The signature in force of a paper that one person signs; it stands on the revision that he signed."""
+    rows = Signature.objects.filter(revision__document=document, part=Signatory.SIGNER, voided_at=None)
+    return rows.select_related("revision").order_by("-pk").first()
 
 
 # --- Desks of an authority, of a unit ---------------------------------------------------------------

@@ -17,8 +17,8 @@ from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningW
 from reports.kinds import is_final, kind_of, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
 from reports.papers import add_revision
-from reports.signers import block_of, signer_at
-from reports.telling_changes import tell_units
+from reports.signers import block_of, signature_of, signer_at
+from reports.telling import tell_of_change
 from units.enums import Capacity, Role
 from units.models import User
 from units.notifying import notify
@@ -125,12 +125,6 @@ def stamp(document_id: int, stamped_on: dt.date, *, by: User) -> Document:
     return document
 
 
-def signature_of(document: Document) -> Signature | None:
-    """The signature in force of a paper that one person signs; it stands on the revision that he signed."""
-    rows = Signature.objects.filter(revision__document=document, part=Signatory.SIGNER, voided_at=None)
-    return rows.select_related("revision").order_by("-pk").first()
-
-
 # --- Parts ------------------------------------------------------------------------------------------
 
 
@@ -207,7 +201,7 @@ def _change_other(document: Document, by: User) -> None:
     """The link stands on both; a paper that replaces another ends it."""
     if document.changes_id is None:
         return
-    tell_units(document)
+    tell_of_change(document)
     if document.change != Change.REPLACE:
         return
     other = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.changes_id)

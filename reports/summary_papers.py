@@ -14,7 +14,7 @@ from inspections.models import Plan, Round
 from inspections.permissions import can_plan_for
 from inspections.scope import teams_managed_by
 from reports.enums import Desk, PaperKind
-from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of
+from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of, may_be_cancelled
 from reports.models import Document
 from reports.papers import COMMITTEE, abbreviated, lines_of
 from reports.remediation_content import place_word
@@ -231,6 +231,7 @@ _SUMMARY: dict[str, Any] = {
     "register": DocumentKind.REPORT,
     "sections": SECTIONS,
     "missing": missing,
+    "stands": may_be_cancelled,
 }
 
 KINDS = (

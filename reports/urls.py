@@ -60,6 +60,7 @@ urlpatterns = [
     path("van-ban-he-thong/<int:pk>/trinh-tiep/", papers.paper_pass_on, name="paper_pass_on"),
     path("van-ban-he-thong/<int:pk>/tra-lai/", papers.paper_return, name="paper_return"),
     path("van-ban-he-thong/<int:pk>/huy/", papers.paper_cancel, name="paper_cancel"),
+    path("van-ban-he-thong/<int:pk>/huy-ban-hanh/", papers.paper_cancel_issued, name="paper_cancel_issued"),
     path("van-ban-he-thong/<int:pk>/ky/", papers.paper_sign, name="paper_sign"),
     path("van-ban-he-thong/<int:pk>/ky-giay/", papers.paper_sign_on_paper, name="paper_sign_on_paper"),
     path("van-ban-he-thong/<int:pk>/ban-hanh/", papers.paper_issue, name="paper_issue"),

@@ -47,12 +47,14 @@ class Reminder(models.Model):
 
 class ReminderLetterQuerySet(models.QuerySet["ReminderLetter"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Home Affairs, leaders and the clerk of the lead unit; the unit once it is issued."""
+        """Home Affairs, leaders and the clerk of the lead unit; the unit what was issued, cancelled later or not."""
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
         seen = Q(lead_unit__in=scope.reads | scope.units([Role.CLERK]))
-        return self.filter(seen | Q(unit__in=scope.own, status=LetterStatus.ISSUED)) if scope.own else self.filter(seen)
+        return (
+            self.filter(seen | Q(unit__in=scope.own, legal_document__isnull=False)) if scope.own else self.filter(seen)
+        )
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

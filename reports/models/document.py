@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from inspections.enums import UNIT_READS_MINUTES, LetterStatus
+from inspections.enums import UNIT_READS_MINUTES
 from inspections.models import (
     ConclusionNotice,
     Inspection,
@@ -31,6 +31,8 @@ from units.scope import scope_of
 # Addressed to every unit below the authority, which reads them once they are issued.
 FOR_ALL_UNITS = (PaperKind.PLAN, PaperKind.DECISION, PaperKind.SCHEDULE_NOTICE)
 AFTER_ISSUE = (DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+# Also what was cancelled after that: it stands in the register, and whoever read it reads that it is void.
+WAS_ISSUED = Q(status__in=AFTER_ISSUE) | Q(status=DocumentStatus.CANCELLED, legal_document__isnull=False)
 
 
 def new_public_token() -> str:
@@ -53,17 +55,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if scope.own:
             unfinished = Q(kind=PaperKind.MINUTES_SUPPLEMENT, status__in=OPEN)
             seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES) & ~unfinished
-            seen |= Q(letter__unit__in=scope.own, letter__status=LetterStatus.ISSUED)
+            seen |= Q(letter__unit__in=scope.own, letter__legal_document__isnull=False)
             seen |= Q(submission__unit__in=scope.own, submission__entered_for_unit=False)
             above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
             for_all = Q(kind__in=FOR_ALL_UNITS) | Q(kind=PaperKind.CORRECTION, changes__kind__in=FOR_ALL_UNITS)
-            seen |= for_all & Q(status__in=AFTER_ISSUE, lead_unit__in=above)
+            seen |= for_all & WAS_ISSUED & Q(lead_unit__in=above)
         plans = Plan.objects.visible_to(user).values("pk")
         seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
-        seen |= Q(submission__in=Submission.objects.visible_to(user), status__in=AFTER_ISSUE)
-        unissued = Q(kind=PaperKind.CORRECTION) & ~Q(status__in=AFTER_ISSUE)
+        seen |= Q(submission__in=Submission.objects.visible_to(user)) & WAS_ISSUED
+        unissued = Q(kind=PaperKind.CORRECTION) & ~WAS_ISSUED
         return self.filter(seen).exclude(unissued & ~Q(lead_unit__in=scope.reads | scope.units([Role.CLERK])))
 
 
@@ -176,6 +178,12 @@ class Document(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.status in SIGNED
+
+    @property
+    def was_issued(self) -> bool:
+        """Issued, whatever became of it later: replaced, or cancelled."""
+        cancelled = self.status == DocumentStatus.CANCELLED and self.legal_document_id is not None
+        return cancelled or self.status in AFTER_ISSUE
 
     @property
     def waits_for_scan(self) -> bool:

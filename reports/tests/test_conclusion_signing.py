@@ -24,6 +24,7 @@ from reports.enums import Desk, DocumentStatus, PaperKind, SigningWay
 from reports.home_papers import tasks as paper_tasks
 from reports.models import Document, Signature
 from reports.papers import PaperSignatory
+from reports.signers import signature_of
 from units.enums import Act, Capacity
 from units.models import Delegation, User
 from units.scope import scope_of
@@ -87,7 +88,7 @@ def test_what_was_signed_is_issued_but_for_number_day_and_the_deadlines_that_run
     paper: Document, stage: Stage, settings: Any
 ):
     sign(paper, stage.cast.home_affairs_head)
-    signature = signing_off.signature_of(paper)
+    signature = signature_of(paper)
     assert signature is not None
     settings.CCHC_DEMO_TODAY = TODAY + dt.timedelta(days=2)
 
@@ -115,7 +116,7 @@ def test_where_days_run_from_receipt_the_issue_brings_number_and_day_alone(stage
     Plan.objects.filter(pk=stage.inspection.team.plan_id).update(days_from=Plan.DaysFrom.RECEIPT)
     paper = approved(stage)
     sign(paper, stage.cast.home_affairs_head)
-    signature = signing_off.signature_of(paper)
+    signature = signature_of(paper)
     assert signature is not None
 
     issued = issue(paper, stage)
@@ -298,7 +299,7 @@ def test_a_signed_letter_is_issued_as_it_was_signed_even_if_more_became_due(
 ):
     paper = letter_papers.submit(letter.pk, by=stage.cast.home_affairs)
     sign(paper, stage.cast.home_affairs_head)
-    signature = signing_off.signature_of(paper)
+    signature = signature_of(paper)
     assert signature is not None
     settings.CCHC_DEMO_TODAY = TODAY + dt.timedelta(days=1)
     overdue(stage, 9)

@@ -33,6 +33,10 @@ SIGNER = PaperSignatory(name="Trần Trưởng Phòng")
 
 @pytest.fixture
 def findings(stage: Any) -> list[Finding]:
+    return overdue(stage)
+
+
+def overdue(stage: Any) -> list[Finding]:
     """Overdue, due soon; and one that has time."""
     return [
         FindingFactory(

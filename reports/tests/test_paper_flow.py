@@ -15,6 +15,7 @@ from inspections.workflow import WorkflowError
 from reports import drafting, jobs, signing_off
 from reports.enums import Desk, DocumentStatus, PaperKind, SigningWay
 from reports.models import Document
+from reports.signers import signature_of
 from units.enums import Act, Capacity, Role
 from units.models import Delegation, Event, Membership, User
 from units.tests.factories import UserFactory
@@ -71,7 +72,7 @@ def test_a_plan_goes_from_draft_to_issue_and_comes_into_force(draft: Document, p
 def test_what_was_signed_differs_from_what_is_issued_in_number_and_day_alone(draft: Document, stage: Stage) -> None:
     at_leader(draft, stage)
     signing_off.sign(draft.pk, sha256=draft_sha(draft), by=stage.cast.leader)
-    signature = signing_off.signature_of(draft)
+    signature = signature_of(draft)
     assert signature is not None
     document = Document.objects.get(pk=draft.pk)
     signing_off.issue(draft.pk, number=57, dated_on=document.dated_on, by=stage.cast.clerk)
@@ -118,7 +119,7 @@ def test_a_deputy_chairman_signs_for_the_chairman_on_behalf_of_the_committee(dra
     signing_off.sign(draft.pk, sha256=draft_sha(draft), by=deputy)
     block = Document.objects.get(pk=draft.pk).current.snapshot["signers"][0]
     assert [block["heading"], *block["lines"]] == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
-    signature = signing_off.signature_of(draft)
+    signature = signature_of(draft)
     assert signature is not None
     assert signature.capacity == Capacity.FOR
 

@@ -16,7 +16,7 @@ from cchc.lib.files import FileRefused
 from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections.workflow import WorkflowError
-from reports import drafting, issuing, paper_permissions, signing_off
+from reports import cancelling, drafting, issuing, paper_permissions, signing_off
 from reports.conclusion_page import conclusion_page
 from reports.enums import Change, PaperKind
 from reports.forms import ScanForm
@@ -116,6 +116,17 @@ def paper_cancel(request: Request, pk: int) -> HttpResponse:
         drafting.cancel(pk, form.cleaned_data["reason"], by=request.user)
 
     return _act(request, document, "cancel", form, save, "Đã hủy văn bản này.")
+
+
+@require_POST
+def paper_cancel_issued(request: Request, pk: int) -> HttpResponse:
+    document = _paper(request, pk, paper_permissions.can_cancel_issued, signed_kinds())
+    form = ReasonForm(request.POST, auto_id="id_cancel_issued_%s")
+
+    def save() -> None:
+        cancelling.cancel_issued(pk, form.cleaned_data["reason"], by=request.user)
+
+    return _act(request, document, "cancel_issued", form, save, "Đã hủy văn bản; số ở lại trong sổ.")
 
 
 @require_POST

@@ -42,6 +42,7 @@ ROWS = {
     "paper_pass_on": post(NOBODY, LEAD, args=draft_plan),  # it lies before nobody yet
     "paper_return": post(HOME_AFFAIRS, LEAD, args=draft_plan),
     "paper_cancel": post(HOME_AFFAIRS, LEAD, args=draft_plan),
+    "paper_cancel_issued": post(NOBODY, LEAD, args=draft_plan),  # only what is issued
     "paper_sign": post(NOBODY, LEAD, args=draft_plan),
     "paper_sign_on_paper": post(REGISTERS, LEAD, args=draft_plan),
     "paper_issue": post(REGISTERS, LEAD, args=draft_plan),
