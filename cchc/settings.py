@@ -1,5 +1,6 @@
 """Settings, read from the environment (see cchc/environment.py), safe by default."""
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from cchc.environment import BASE_DIR, Mode, read_environment
@@ -126,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "units.tasks.send_mail", "schedule": 60.0},
     "seal-events": {"task": "units.tasks.seal_events", "schedule": 60.0},
     "compose-digests": {"task": "units.tasks.compose_digests", "schedule": 600.0},
+    "check-summaries": {"task": "inspections.tasks.check_summaries", "schedule": crontab(hour="2", minute="30")},
 }
 
 # --- Mail: real only in production, and only where SMTP is configured (units/mailing.py) ----------

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from inspections import reminding
+from inspections import reminding, summarising
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def run_reminders() -> None:
     reminding.run()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def check_summaries() -> None:
+    summarising.check_nightly()

@@ -156,7 +156,7 @@ FILTERS: dict[str, Any] = {
     "field": lambda value: Q(field_slug=value),
     "severity": lambda value: Q(severity=value),
     "round": lambda value: Q(inspection__round=value),
-    "year": lambda value: Q(inspection__visit_on__year=value),
+    "year": lambda value: Q(year=value),
     "again": lambda value: Q(occurrence__gt=1) if value == "yes" else Q(occurrence=1),
 }
 

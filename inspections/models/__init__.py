@@ -29,6 +29,7 @@ from inspections.models.remediation import (
 )
 from inspections.models.reminder import Contact, Reminder, ReminderLetter
 from inspections.models.selfreport import SelfReport
+from inspections.models.summary import FieldSummary, FindingTally
 
 __all__ = [
     "Answer",
@@ -43,8 +44,10 @@ __all__ = [
     "CriterionLineage",
     "Evidence",
     "ExtensionRequest",
+    "FieldSummary",
     "Finding",
     "FindingLoss",
+    "FindingTally",
     "IndexAppraiser",
     "IndexAssessment",
     "IndexCriterionResult",

@@ -15,6 +15,7 @@ from inspections.enums import Mark, Outcome, Part
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection
 from inspections.models.proof import Proof
+from inspections.models.summary_triggers import ANSWER_SUMMARY
 from units.models import User
 
 
@@ -94,6 +95,7 @@ class Answer(models.Model):
                 violation_error_message="Quyết định điểm khác điểm đề xuất phải nêu lý do.",
             ),
         ]
+        triggers = [ANSWER_SUMMARY]
 
     def __str__(self) -> str:
         return f"{self.criterion.code} – {self.get_mark_display()}"

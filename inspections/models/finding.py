@@ -17,6 +17,7 @@ from cchc.lib.rows import any_of
 from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, RoundStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, InspectionMember, inspector_parts
+from inspections.models.summary_triggers import FINDING_FACTS, FINDING_SUMMARY, FINDING_TALLY
 from inspections.scope import has_been_inspector
 from units.models import Unit, User
 from units.scope import scope_of
@@ -91,7 +92,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         )
 
 
-@pghistory.track(exclude=["severity_rank", "folded_text"])
+@pghistory.track(exclude=["severity_rank", "folded_text", "year", "mended_late"])
 class Finding(models.Model):
     """Một tồn tại, hạn chế: ghi nhận ở cuộc kiểm tra, công bố cho đơn vị khi biên bản được ký."""
 
@@ -152,6 +153,9 @@ class Finding(models.Model):
     reminders_stopped_on = models.DateField("ngừng nhắc từ", null=True, editable=False)
     reminders_stop_reason = models.CharField("lý do ngừng nhắc", max_length=300, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    # Set by a trigger (summary_triggers.FINDING_FACTS): the year of the visit; of what is verified, whether it came late.
+    year = models.SmallIntegerField("năm", null=True, editable=False)
+    mended_late = models.BooleanField("khắc phục quá hạn", null=True, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -192,7 +196,8 @@ class Finding(models.Model):
             ),
             models.Index(
                 fields=["lead_unit", "due_on", "id"],
-                include=["severity", "status"],  # counted by them without reading the rows
+                # counted by them without reading the rows
+                include=["severity", "status", "responsible_unit", "field_slug", "year"],
                 condition=Q(status__in=CLOCK_RUNS),
                 name="finding_runs",
             ),
@@ -203,7 +208,13 @@ class Finding(models.Model):
                 name="finding_to_follow_up",
             ),
             GinIndex(OpClass(F("folded_text"), name="gin_trgm_ops"), name="finding_text_trgm"),
+            models.Index(
+                fields=["lead_unit", "year", "criterion"],
+                include=["responsible_unit", "field_slug", "status", "severity", "occurrence"],
+                name="finding_by_year",
+            ),
         ]
+        triggers = [FINDING_FACTS, FINDING_SUMMARY, FINDING_TALLY]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -25,6 +25,7 @@ from inspections.enums import (
 )
 from inspections.models.criteria import CriteriaSet
 from inspections.models.plan import Round, Team
+from inspections.models.summary_triggers import INSPECTION_YEAR
 from inspections.scope import has_been_inspector, teams_managed_by
 from units.models import Unit, User
 from units.scope import scope_of
@@ -160,6 +161,7 @@ class Inspection(models.Model):
             models.Index(F("unit"), F("visit_on").desc(nulls_last=True), F("id").desc(), name="inspection_by_unit"),
             models.Index(F("team"), F("visit_on").desc(nulls_last=True), F("id").desc(), name="inspection_by_team"),
         ]
+        triggers = [INSPECTION_YEAR]
 
     def __str__(self) -> str:
         return f"Kiểm tra {self.unit}"

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cchc.lib.text import search_key, sort_key
+from inspections import summarising
 from inspections.enums import (
     CriteriaSetStatus,
     FindingStatus,
@@ -75,6 +76,8 @@ def make(report: Any) -> People:
         report(f"{INSPECTIONS * LEAVES:,} câu trả lời")
         _findings(city, criteria_set)
         report(f"{FINDINGS:,} tồn tại, hạn chế")
+        summarising.repair()  # COPY wakes no triggers
+        report("số tổng hợp")
     vacuum()
     return read_people()
 
@@ -239,14 +242,11 @@ def _inspections(city: Unit, team: Team, criteria_set: CriteriaSet, inspector: U
     """Round after round through all units; the last hundred are under way, each ward's own round at most once."""
     wards = list(Unit.objects.filter(parent=city).order_by("pk").values_list("pk", flat=True))
     rounds = list(Round.objects.order_by("pk").values_list("pk", flat=True))
-    days = (TODAY - FIRST_DAY).days
     started = dt.datetime(2019, 5, 20, 1, tzinfo=dt.UTC)
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for number in range(1, INSPECTIONS + 1):
-            under_way = number > INSPECTIONS - 100
             status = _status(number)
-            visit_on = TODAY if under_way else FIRST_DAY + dt.timedelta(days=number * days // INSPECTIONS)
             yield (
                 number,
                 city.pk,
@@ -256,7 +256,7 @@ def _inspections(city: Unit, team: Team, criteria_set: CriteriaSet, inspector: U
                 InspectionKind.PLANNED,
                 status,
                 criteria_set.pk,
-                visit_on,
+                _visit_on(number),
                 HalfDay.MORNING,
                 started,
             )
@@ -286,6 +286,11 @@ def _inspections(city: Unit, team: Team, criteria_set: CriteriaSet, inspector: U
         ["inspection_id", "user_id", "role"],
         ((number, inspector.pk, InspectionRole.CHAIR) for number in his),
     )
+
+
+def _visit_on(number: int) -> dt.date:
+    under_way = number > INSPECTIONS - 100
+    return TODAY if under_way else FIRST_DAY + dt.timedelta(days=number * (TODAY - FIRST_DAY).days // INSPECTIONS)
 
 
 def _status(number: int) -> InspectionStatus:
@@ -359,6 +364,7 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
             inspection = number % INSPECTIONS + 1
             ward = wards[(inspection - 1) % UNITS]
             leaf, slug = leaves[number % len(leaves)]
+            status = statuses[number % len(statuses)]
             yield (
                 uuid.UUID(int=number + 1),
                 city.pk,
@@ -367,15 +373,17 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
                 ward,
                 leaf,
                 slug,
-                statuses[number % len(statuses)],
+                status,
                 severities[number % 3],
                 f"Niêm yết 118/127 thủ tục hành chính; còn thiếu 09 thủ tục lĩnh vực chứng thực, hộ tịch (dòng {number})",
                 (due_on := FIRST_DAY + dt.timedelta(days=number * days // FINDINGS)),
                 due_on,
-                None if statuses[number % len(statuses)] == FindingStatus.RECORDED else due_on - dt.timedelta(days=30),
+                None if status == FindingStatus.RECORDED else due_on - dt.timedelta(days=30),
                 2 if number % 5 == 0 else 1,
                 released,
                 "0.5",
+                _visit_on(inspection).year,
+                False if status == FindingStatus.VERIFIED else None,
             )
 
     copy_rows(
@@ -397,6 +405,8 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
             "occurrence",
             "released_at",
             "lost_points",
+            "year",
+            "mended_late",
         ],
         rows(),
     )

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from cchc.lib.dates import ZONE
 from cchc.lib.workdays import CALENDAR
+from inspections import summarising
 from inspections.clocks import DueState, desk_of, due_state
 from inspections.enums import (
     AFTER_SIGNING,
@@ -239,6 +240,10 @@ def test_every_item_was_answered_by_operations():
     assert AnswerOperation.objects.filter(inspection__in=answers.values("inspection"), part="result").count() == len(
         answers
     )
+
+
+def test_summaries_say_what_counting_anew_says():
+    assert list(summarising.compare()) == []
 
 
 def test_their_findings_were_released_and_tell_what_is_wrong():
