@@ -60,6 +60,25 @@ def ranks(percents: Sequence[Decimal | None]) -> list[int | None]:
     return [None if percent is None else places[percent] for percent in percents]
 
 
+def mean(total: Exact, count: int) -> Decimal | None:
+    """Sum over number, with 3 decimals; None for none."""
+    return round_half_up(Fraction(total) / count, PLACES) if count else None
+
+
+def points_shown(points: Exact | None) -> str:
+    """«6,50»; «–» for None."""
+    return "–" if points is None else decimal_vi(points, SHOWN)
+
+
+def change_shown(before: Decimal | None, after: Decimal | None) -> str:
+    """«+1,25», «−0,40», «0,00»: with a sign, in points or points of a percentage; '' where one of them is missing."""
+    if before is None or after is None:
+        return ""
+    rounded = round_half_up(after - before, SHOWN)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + decimal_vi(abs(rounded), SHOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """One line of a band table: «Tốt» from 80 percent on."""

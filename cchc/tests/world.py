@@ -36,7 +36,7 @@ from inspections.models import (
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, FindingFactory, InspectionFactory
-from inspections.tests.indexes import assess, make_round
+from inspections.tests.indexes import assess, make_round, two_results
 from inspections.tests.reported import report
 from reports import issuing, jobs
 from reports.enums import JobKind
@@ -268,6 +268,7 @@ def _index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
         "chi-so/nguoi-tham-dinh/": [{"pk": appraiser.pk}],
         "chi-so/don-vi/": [{"pk": assessed.pk}],
         "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
+        "chi-so/xep-hang/": [{"pk": two_results(stage.city, stage.ward, stage.other_ward).pk}],
     }
 
 

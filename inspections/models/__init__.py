@@ -8,13 +8,12 @@ from inspections.models.index import (
     FindingLoss,
     IndexAppraiser,
     IndexAssessment,
-    IndexCriterionResult,
-    IndexFieldResult,
     IndexProof,
     IndexRound,
     IndexScore,
     IndexScoreChange,
 )
+from inspections.models.index_results import IndexCriterionResult, IndexFieldResult
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan, Round, Team, TeamMember

@@ -149,6 +149,12 @@ class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
             parts.append(Q(unit__in=scope.own) & ~Q(round__status=IndexRoundStatus.PREPARING))
         return any_of(self, parts)
 
+    def ranked_for(self, user: User | AnonymousUser) -> Self:
+        """Published results of the rounds that the person sees. Of other units a unit may know name, index, rank and
+        band, and nothing else (design, rule 3): what is shown of them is `reports.index_ranking`'s to choose."""
+        published = IndexRound.objects.visible_to(user).filter(status=IndexRoundStatus.PUBLISHED)
+        return self.filter(round__in=published)
+
 
 class IndexAssessment(models.Model):
     """Đánh giá một đơn vị trong một đợt: tự chấm, thẩm định, giải trình, công bố."""
@@ -325,47 +331,6 @@ class IndexProof(Proof):
     class Meta(Proof.Meta):
         verbose_name = "tài liệu kiểm chứng chỉ số"
         verbose_name_plural = "tài liệu kiểm chứng chỉ số"
-
-
-class IndexFieldResult(models.Model):
-    """Điểm của một đơn vị ở một lĩnh vực, giữ sẵn cho bảng so sánh và xu hướng."""
-
-    assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="field_results")
-    field = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    self_score = _points("điểm tự chấm")
-    score = _points("điểm")
-    maximum = models.DecimalField("điểm tối đa áp dụng", max_digits=7, decimal_places=3)
-
-    objects = OfAssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kết quả lĩnh vực"
-        verbose_name_plural = "kết quả lĩnh vực"
-        constraints = [models.UniqueConstraint(fields=["assessment", "field"], name="index_field_result_once")]
-
-    def __str__(self) -> str:
-        return f"{self.field.code}: {self.score}/{self.maximum}"
-
-
-class IndexCriterionResult(models.Model):
-    """Một tiêu chí thành phần trong cả đợt, ghi khi công bố: bao nhiêu đơn vị áp dụng, trung bình, cao nhất."""
-
-    round = models.ForeignKey(IndexRound, models.CASCADE, related_name="criterion_results")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    units = models.PositiveIntegerField("số đơn vị áp dụng")
-    mean = _points("điểm trung bình")
-    best = _points("điểm cao nhất")
-    full = models.PositiveIntegerField("số đơn vị đạt điểm tối đa")
-
-    objects = OfIndexRoundQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kết quả tiêu chí"
-        verbose_name_plural = "kết quả tiêu chí"
-        constraints = [models.UniqueConstraint(fields=["round", "criterion"], name="index_criterion_result_once")]
-
-    def __str__(self) -> str:
-        return f"{self.criterion.code}: {self.mean}"
 
 
 class OfFindingLossQuerySet(models.QuerySet[Any]):

@@ -58,3 +58,11 @@ def publish(round_: IndexRound) -> IndexRound:
 
 def leaf(round_: IndexRound, code: str) -> Criterion:
     return round_.criteria_set.criteria.get(code=code)
+
+
+def two_results(lead_unit: Unit, ward: Unit, other_ward: Unit) -> IndexRound:
+    """A published round in which the ward lost 1.75 of 8 points, and the other ward none."""
+    round_ = make_round(lead_unit)
+    assess(round_, ward, scores={"1.1.2": "0.75", "2.1.2": "1"})
+    assess(round_, other_ward)
+    return publish(round_)

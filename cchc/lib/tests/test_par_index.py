@@ -12,8 +12,10 @@ from cchc.lib.par_index import (
     Item,
     band_of,
     bands_of,
+    change_shown,
     index_of,
     loss_of,
+    mean,
     percent_of,
     percent_shown,
     ranks,
@@ -118,6 +120,18 @@ def test_what_no_unit_got_is_parted_from_what_the_unit_lost_itself():
 
 def test_a_lone_unit_lost_all_by_itself():
     assert loss_of(Decimal(3), Decimal(1), Decimal(1), units=1).by_all == 0
+
+
+def test_a_mean_has_three_decimals_and_none_of_nothing():
+    assert (mean(Decimal("236.94"), 3), mean(0, 0)) == (Decimal("78.980"), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [("80", "81.255", "+1,26"), ("81", "80.6", "−0,40"), ("80", "80.001", "0,00"), (None, "80", "")],
+)
+def test_a_change_is_shown_with_its_sign(before, after, shown):
+    assert change_shown(before and Decimal(before), Decimal(after)) == shown
 
 
 points = st.decimals(min_value=0, max_value=20, places=3)

@@ -10,6 +10,7 @@ from cchc.tests.access import (
     conclusions,
     criteria,
     index,
+    index_results,
     inspections,
     minutes,
     papers,
@@ -40,5 +41,6 @@ AREAS = (
     conclusions,
     city_side,
     index,
+    index_results,
 )
 TABLE: dict[str, Row] = {name: row for area in AREAS for name, row in area.ROWS.items()}

@@ -25,7 +25,7 @@ from inspections.models import (
     Submission,
 )
 from inspections.tests.factories import FindingFactory, PlanFactory
-from inspections.tests.indexes import assess, make_round
+from inspections.tests.indexes import assess, make_round, two_results
 from reports import drafting
 from reports.enums import Change, JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
@@ -75,6 +75,7 @@ def furnish(stage: Stage) -> Stage:
     )
     _tell_the_ward(stage)
     _index_round(stage)
+    two_results(stage.city, stage.ward, stage.other_ward)
     drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
     minutes, here = Document.objects.get(kind=PaperKind.MINUTES), stage.inspection.pk
     drafting.start(PaperKind.MINUTES_SUPPLEMENT, here, by=by, changes=minutes, change=Change.SUPPLEMENT)

@@ -1,0 +1,55 @@
+"""What a round of the index comes to, kept where pages read it: by unit and field, and by criterion over all units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from inspections.models.criteria import Criterion
+from inspections.models.index import IndexAssessment, IndexRound, OfAssessmentQuerySet, OfIndexRoundQuerySet
+
+
+def _points(label: str) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(label, max_digits=7, decimal_places=3, null=True, blank=True)
+
+
+class IndexFieldResult(models.Model):
+    """Điểm của một đơn vị ở một lĩnh vực, giữ sẵn cho bảng so sánh và xu hướng."""
+
+    assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="field_results")
+    field = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    self_score = _points("điểm tự chấm")
+    score = _points("điểm")
+    maximum = models.DecimalField("điểm tối đa áp dụng", max_digits=7, decimal_places=3)
+
+    objects = OfAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả lĩnh vực"
+        verbose_name_plural = "kết quả lĩnh vực"
+        constraints = [models.UniqueConstraint(fields=["assessment", "field"], name="index_field_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field.code}: {self.score}/{self.maximum}"
+
+
+class IndexCriterionResult(models.Model):
+    """Một tiêu chí thành phần trong cả đợt, ghi khi công bố: bao nhiêu đơn vị áp dụng, trung bình, cao nhất."""
+
+    round = models.ForeignKey(IndexRound, models.CASCADE, related_name="criterion_results")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    units = models.PositiveIntegerField("số đơn vị áp dụng")
+    mean = _points("điểm trung bình")
+    best = _points("điểm cao nhất")
+    full = models.PositiveIntegerField("số đơn vị đạt điểm tối đa")
+
+    objects = OfIndexRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả tiêu chí"
+        verbose_name_plural = "kết quả tiêu chí"
+        constraints = [models.UniqueConstraint(fields=["round", "criterion"], name="index_criterion_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.mean}"

@@ -1,0 +1,32 @@
+"""Filters and choices on the pages of the index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cchc.forms import CleanForm
+from cchc.lib.par_index import Band
+
+ALL = ("", "Tất cả")
+NO_BAND = "khong"
+
+
+class RankingFilterForm(CleanForm):
+    q = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
+    band = forms.ChoiceField(label="Xếp loại", required=False)
+
+    def __init__(self, *args: Any, bands: tuple[Band, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.labels = {band.key: band.label for band in bands} | {NO_BAND: ""}
+        shown = [(band.key, band.label) for band in bands]
+        self.fields["band"].choices = [ALL, *shown, (NO_BAND, "Dưới mức thấp nhất")]  # type: ignore[attr-defined]
+        if not bands:
+            del self.fields["band"]
+
+    def asked(self) -> dict[str, Any]:
+        """`name` and `band` as `index_ranking.rows_of` takes them; a filter that makes no sense is left out."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return {"name": chosen.get("q") or "", "band": self.labels.get(chosen.get("band") or "-")}
