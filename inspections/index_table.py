@@ -61,8 +61,8 @@ def _row(
         "is_late": row["is_late"],
         "is_overdue": bool(open_still and round_.self_due_on and round_.self_due_on < today()),
         "self_score": row["self_score"] if opened and not open_still else None,
-        "score": row["score"] if sees_score else None,
-        "maximum": row["maximum"] if sees_score else None,
+        "score": row["score"] if sees_score and opened else None,
+        "maximum": row["maximum"] if sees_score and opened else None,
         "percent": par_index.percent_shown(row["percent"], bands) if sees_score else "–",
         "band": row["band"],
     }
