@@ -10,12 +10,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import short_date, today
 from cchc.lib.text import clean
-from inspections.clocks import DueState, due_filter_by_plan
+from inspections.clocks import DueState, due_filter, pressing_by_plan
 from inspections.enums import ContactWay
 from inspections.finding_permissions import can_remind
 from inspections.models import Contact, Finding
@@ -65,12 +65,10 @@ def calls(user: User, day: dt.date) -> list[Call]:
 
 def waiting(user: User, day: dt.date) -> list[QuerySet[Any]]:
     """Where `calls` finds what to show: it shows something when any of these has a row; the home page asks."""
-    units = unreached(scope_of(user).plans, day)
+    units = unreached(scope_of(user).plans, day).order_by()
     never_called = units.filter(~Exists(Contact.objects.filter(unit=OuterRef("pk"))))
-    soon = due_filter_by_plan(DueState.DUE_TODAY, day) | due_filter_by_plan(DueState.DUE_SOON, day)
-    pressing = due_filter_by_plan(DueState.OVERDUE, day) | soon
-    rows = Finding.objects.filter(pressing, lead_unit__in=scope_of(user).plans)
-    return [_open(units), rows.filter(responsible_unit__in=never_called.order_by().values("pk"))]
+    rows = Finding.objects.filter(pressing_by_plan(day), lead_unit__in=scope_of(user).plans)
+    return [_open().filter(unit__in=units.values("pk")), rows.filter(responsible_unit__in=never_called.values("pk"))]
 
 
 def unreached(lead_units: Iterable[int], day: dt.date) -> UnitQuerySet:
@@ -88,23 +86,22 @@ def _call(found: dict[int, Call], unit: Unit) -> Call:
 
 def _open_notices(units: Iterable[int]) -> list[tuple[int, str, int]]:
     """Notices to the unit's own roles that nobody has read, written after the last contact with it."""
-    rows = _open(Unit.objects.filter(pk__in=list(units)))
+    rows = _open().filter(unit__in=list(units))
     counted = rows.order_by().values("unit_id", "kind").annotate(number=Count("pk")).order_by("unit_id", "kind")
     return [(row["unit_id"], row["kind"], row["number"]) for row in counted]
 
 
-def _open(units: UnitQuerySet) -> QuerySet[Notification]:
-    last = Contact.objects.filter(unit=OuterRef("unit")).order_by("-recorded_at").values("recorded_at")[:1]
-    rows = Notification.objects.filter(unit__in=units.order_by().values("pk"), role__in=UNIT_ROLES)
-    rows = rows.annotate(called_at=Subquery(last)).filter(Q(called_at=None) | Q(created_at__gt=Subquery(last)))
-    return rows.filter(~Exists(NotificationRead.objects.filter(notification=OuterRef("pk"))))
+def _open() -> QuerySet[Notification]:
+    called_since = Contact.objects.filter(unit=OuterRef("unit"), recorded_at__gte=OuterRef("created_at"))
+    read = NotificationRead.objects.filter(notification=OuterRef("pk"))
+    return Notification.objects.filter(~Exists(called_since), ~Exists(read), role__in=UNIT_ROLES)
 
 
 def _pressing(units: Iterable[int], day: dt.date) -> list[tuple[int, int, int]]:
-    soon = due_filter_by_plan(DueState.DUE_TODAY, day) | due_filter_by_plan(DueState.DUE_SOON, day)
     rows = Finding.objects.filter(responsible_unit__in=list(units)).order_by().values("responsible_unit_id")
-    overdue = due_filter_by_plan(DueState.OVERDUE, day)
-    counted = rows.filter(overdue | soon).annotate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=soon))
+    overdue = due_filter(DueState.OVERDUE, day)
+    pressing = rows.filter(pressing_by_plan(day))
+    counted = pressing.annotate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=~overdue))
     return [(row["responsible_unit_id"], row["overdue"], row["soon"]) for row in counted]
 
 

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from cchc.lib.dates import short_date
 from cchc.lib.workdays import CALENDAR
 from inspections import extending, following_up
 from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus
+from inspections.finding_table import shortened
 from inspections.models import ExtensionRequest, Finding, RemediationEvidence, SubmissionItem
 from inspections.models.finding import WAITS_FOR_CITY
 from units.models import User
@@ -40,18 +40,21 @@ def reports() -> QuerySet[SubmissionItem]:
 
 
 def waiting_findings(user: User) -> QuerySet[Finding]:
+    return Finding.objects.filter(WAITS_FOR_CITY, lead_unit__in=scope_of(user).reads)  # all of them visible to these
+
+
+def with_last_report(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     """Adds `item` and `reported_on`: the last report and its day, None where there is none."""
     last = reports().filter(finding=OuterRef("pk"))
-    rows = Finding.objects.visible_to(user).filter(WAITS_FOR_CITY, lead_unit__in=scope_of(user).reads)
     return rows.annotate(
         item=Subquery(last.values("pk")[:1]), reported_on=Subquery(last.values("submission__occurred_on")[:1])
     )
 
 
-def with_names(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+def as_shown(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     """With what a row of the queue shows, and no more."""
-    shown = ("text", "status", "due_on", "responsible_unit", "responsible_unit__short_name")
-    return rows.select_related("responsible_unit").only(*shown)
+    shown = ("text", "status", "due_on", "responsible_unit__short_name")
+    return with_last_report(rows).select_related("responsible_unit").only(*shown)
 
 
 def waiting_requests(user: User) -> QuerySet[ExtensionRequest]:
@@ -69,6 +72,7 @@ class File:
 
 @dataclass(frozen=True)
 class QueueRow:
+    anchor: str
     url: str
     text: str
     unit: str
@@ -91,15 +95,16 @@ def queue_rows(found: Iterable[Any], user: User, day: dt.date) -> list[QueueRow]
     items = SubmissionItem.objects.filter(pk__in=[row.item for row in found if row.item])
     items = items.select_related("submission__submitted_by").prefetch_related("evidence__file")
     by_key = {item.pk: item for item in items}
-    return [_row(row, by_key.get(row.item), user, day) for row in found]
+    return [_row(f"r{number}", row, by_key.get(row.item), user, day) for number, row in enumerate(found, 1)]
 
 
-def _row(finding: Any, item: SubmissionItem | None, user: User, day: dt.date) -> QueueRow:
+def _row(anchor: str, finding: Any, item: SubmissionItem | None, user: User, day: dt.date) -> QueueRow:
     files = [file for file in item.evidence.all() if file.withdrawn_at is None] if item else []
     since = finding.reported_on
     return QueueRow(
+        anchor=anchor,
         url=finding.get_absolute_url(),
-        text=Truncator(finding.text).chars(SHOWN_LETTERS),
+        text=shortened(finding.text, SHOWN_LETTERS),
         unit=str(finding.responsible_unit),
         status=finding.status,
         not_done=finding.status == FindingStatus.NOT_DONE,

@@ -7,7 +7,9 @@ overdue begins the day after. «Due soon» counts working days by the plan of th
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, TextChoices
@@ -41,6 +43,7 @@ def due_state(status: str, due_on: dt.date | None, day: dt.date, *, soon_days: i
     return DueState.DUE_SOON if due_on <= last_soon_day(day, soon_days) else DueState.LATER
 
 
+@lru_cache
 def last_soon_day(day: dt.date, soon_days: int = DUE_SOON_DAYS) -> dt.date:
     """The last date that is due soon on `day`: days off that follow the last working day belong to it."""
     return CALENDAR.add_working_days(day, soon_days + 1) - dt.timedelta(days=1)
@@ -48,28 +51,38 @@ def last_soon_day(day: dt.date, soon_days: int = DUE_SOON_DAYS) -> dt.date:
 
 def due_filter(state: str, day: dt.date, *, soon_days: int = DUE_SOON_DAYS) -> Q:
     """The findings in this state, as the database says it; equal to `due_state` row by row."""
-    runs = Q(status__in=CLOCK_RUNS)
     soon = last_soon_day(day, soon_days)
-    return {
-        DueState.OVERDUE: runs & Q(due_on__lt=day),
-        DueState.DUE_TODAY: runs & Q(due_on=day),
-        DueState.DUE_SOON: runs & Q(due_on__gt=day, due_on__lte=soon),
-        DueState.LATER: runs & Q(due_on__gt=soon),
+    dates = {
+        DueState.OVERDUE: {"due_on__lt": day},
+        DueState.DUE_TODAY: {"due_on": day},
+        DueState.DUE_SOON: {"due_on__gt": day, "due_on__lte": soon},
+        DueState.LATER: {"due_on__gt": soon},
     }[DueState(state)]
+    return Q(status__in=CLOCK_RUNS, **dates)
 
 
 def due_filter_by_plan(state: str, day: dt.date) -> Q:
     """As `due_filter`, with the days of each finding's own plan. One query where «soon» matters."""
-    from inspections.models import Plan
-
     if state not in (DueState.DUE_SOON, DueState.LATER):
         return due_filter(state, day)
+    return _by_plan(lambda soon_days: due_filter(state, day, soon_days=soon_days))
+
+
+def pressing_by_plan(day: dt.date) -> Q:
+    """Overdue, due today or due soon, in one range of dates: what a unit has to be told of. One query."""
+    return _by_plan(lambda soon_days: Q(status__in=CLOCK_RUNS, due_on__lte=last_soon_day(day, soon_days)))
+
+
+def _by_plan(filter_for: Callable[[int], Q]) -> Q:
+    """What `filter_for` says for the `due_soon_days` of each finding's own plan."""
+    from inspections.models import Plan
+
     days = set(Plan.objects.order_by().values_list("due_soon_days", flat=True).distinct())
     if len(days) < 2:
-        return due_filter(state, day, soon_days=days.pop() if days else DUE_SOON_DAYS)
+        return filter_for(days.pop() if days else DUE_SOON_DAYS)
     found = Q(pk__in=[])
     for number in sorted(days):
-        found |= Q(inspection__team__plan__due_soon_days=number) & due_filter(state, day, soon_days=number)
+        found |= Q(inspection__team__plan__due_soon_days=number) & filter_for(number)
     return found
 
 

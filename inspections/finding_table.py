@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cchc.lib.dates import short_date
 from cchc.lib.numbers import score_vi
-from inspections.clocks import DUE_SOON_DAYS, desk_of, due_state
+from inspections.clocks import DUE_SOON_DAYS, DueState, desk_of, due_state
 from inspections.enums import FindingStatus, Severity
 from inspections.models import Finding
 
@@ -51,6 +51,11 @@ def keys_of(texts: list[str]) -> list[uuid.UUID]:
     return keys
 
 
+def shortened(text: str, letters: int) -> str:
+    """As many whole words as fit, and «…» where there were more."""
+    return text if len(text) <= letters else f"{text[:letters].rsplit(' ', 1)[0]}…"
+
+
 def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str, Any]:
     """A row in words: formatting in the template would cost more than reading it."""
     lost = row["lost_points"]
@@ -69,7 +74,7 @@ def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str,
         "due": short_date(due_on) if due_on else "",
         "extended_from": short_date(first) if first and due_on and first != due_on else "",
         "due_state": due.value,
-        "due_label": due.label,
+        "due_label": "" if due == DueState.LATER else due.label,
         "again": row["occurrence"] if row["occurrence"] > 1 else "",
         "status": row["status"],
         "status_label": STATUS[row["status"]],

@@ -9,13 +9,13 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import today
 from cchc.lib.text import clean
 from cchc.lib.workdays import CALENDAR
-from inspections.clocks import DueState, due_filter_by_plan
+from inspections.clocks import pressing_by_plan
 from inspections.enums import LetterStatus
 from inspections.finding_permissions import can_remind
 from inspections.models import Finding, ReminderLetter
@@ -29,11 +29,8 @@ NOTHING_DUE = "Đơn vị không có tồn tại nào quá hạn hay sắp đế
 
 def due_findings(lead_unit_id: int, unit_id: int, day: dt.date) -> QuerySet[Finding]:
     """What a letter would be about: overdue, due today and due soon."""
-    pressing = Q()
-    for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON):
-        pressing |= due_filter_by_plan(state, day)
     rows = Finding.objects.filter(lead_unit=lead_unit_id, responsible_unit=unit_id)
-    return rows.filter(pressing).order_by("due_on", "pk")
+    return rows.filter(pressing_by_plan(day)).order_by("due_on", "pk")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count_text
 from inspections import extending, following_up
-from inspections.city_queue import waiting_findings
+from inspections.city_queue import waiting_findings, with_last_report
 from inspections.models import ExtensionRequest, Finding
 from inspections.models.finding import WAITS_FOR_CITY
 from reports.home_parts import Asked, Counts, Task
@@ -25,7 +25,7 @@ def asked(user: User, scope: Scope) -> Asked:
     """What is counted for `tasks`."""
     rows: Asked = {}
     if scope.plans:
-        findings = Finding.objects.visible_to(user).filter(lead_unit__in=scope.plans)
+        findings = Finding.objects.filter(lead_unit__in=scope.plans)  # all of them visible to these roles
         rows["to_verify"] = findings.filter(WAITS_FOR_CITY)
         rows["to_decide"] = _requests(user, scope.plans)
         rows["to_visit"] = following_up.without_inspection(findings)
@@ -54,8 +54,9 @@ def _requests(user: User, lead_units: frozenset[int]) -> QuerySet[ExtensionReque
 
 
 def _to_verify(user: User, count: int) -> Task:
-    few = count <= FEW
-    oldest = waiting_findings(user).order_by().aggregate(oldest=Min("reported_on"))["oldest"] if few else None
+    oldest = None
+    if count <= FEW:
+        oldest = with_last_report(waiting_findings(user)).aggregate(oldest=Min("reported_on"))["oldest"]
     why = f"Lâu nhất: báo cáo từ {short_date(oldest)}" if oldest else "Xác nhận, trả lại hoặc chuyển phúc tra"
     what = f"Xác nhận {bounded_count_text(count)} tồn tại đơn vị đã báo cáo"
     return Task(what, why, reverse("verification_list"), "reported_done", "Chờ xác nhận")

@@ -19,6 +19,7 @@ from units.models import User
 from units.scope import Scope
 
 MOST = 12
+SHOWN = ("visit_on", "unit__short_name", "team__plan__conclusion_days", "team__plan__due_soon_days")
 Status = ConclusionStatus
 WORDS = {
     Status.SUBMITTED: ("Duyệt kết luận kiểm tra", "Chuyên viên đã trình"),
@@ -42,7 +43,7 @@ def tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Ta
         if counts.get(f"conclusions_{status.value}"):
             yield from _waiting(user, lead_units, status)
     if scope.plans:
-        yield from _to_write(user, scope, day)
+        yield from _to_write(scope, day)
 
 
 def _desks(user: User, scope: Scope) -> dict[Status, frozenset[int]]:
@@ -66,9 +67,10 @@ def _waiting(user: User, lead_units: frozenset[int], status: Status) -> Iterator
         yield Task(f"{what} {about}", said, url, row.status, row.get_status_display())
 
 
-def _to_write(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
-    rows = Inspection.objects.visible_to(user).filter(FREE, lead_unit__in=scope.plans)
-    for inspection in rows.select_related("unit", "team__plan").order_by("visit_on", "pk")[:MOST]:
+def _to_write(scope: Scope, day: dt.date) -> Iterator[Task]:
+    rows = Inspection.objects.filter(FREE, lead_unit__in=scope.plans)  # all of them visible to these roles
+    rows = rows.select_related("unit", "team__plan").only(*SHOWN)
+    for inspection in rows.order_by("visit_on", "pk")[:MOST]:
         due = due_on(inspection)
         badge = ("minutes_signed", "Chờ kết luận")
         if due and due < day:

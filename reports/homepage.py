@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -185,7 +185,7 @@ def _home_affairs_asked(scope: Scope, day: dt.date) -> Asked:
 def _home_affairs_tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:
     if not scope.plans:
         return
-    yield from _rounds_to_schedule(user)
+    yield from _rounds_to_schedule(scope)
     if counts["no_self_report"]:
         for inspection in _no_self_report(scope, day).select_related("unit").order_by("visit_on", "pk")[:TASKS_SHOWN]:
             what, why = f"Nhắc {inspection.unit} gửi báo cáo tự kiểm tra", f"Kiểm tra {_when(inspection).lower()}"
@@ -209,15 +209,16 @@ def _minutes_drawn(scope: Scope) -> QuerySet[Inspection]:
     return Inspection.objects.filter(lead_unit__in=scope.plans, status=Status.MINUTES_DRAWN)
 
 
-def _rounds_to_schedule(user: User) -> Iterator[Task]:
+def _rounds_to_schedule(scope: Scope) -> Iterator[Task]:
+    """Rounds with units that have no date yet, or with no units at all: only these are counted."""
+    planned = Inspection.objects.filter(lead_unit__in=scope.plans, status=Status.PLANNED)
+    chosen = Inspection.objects.filter(round=OuterRef("pk"))
+    rounds = Round.objects.filter(plan__lead_unit__in=scope.plans).exclude(status=RoundStatus.ENDED)
+    rounds = rounds.filter(Q(pk__in=planned.values("round")) | ~Exists(chosen))
     waiting = Count("inspections", filter=Q(inspections__status=Status.PLANNED))
-    rounds = (
-        Round.objects.visible_to(user)
-        .exclude(status=RoundStatus.ENDED)
-        .annotate(waiting=waiting, all=Count("inspections"))
-    )
+    counted = rounds.annotate(waiting=waiting, all=Count("inspections")).select_related("plan")
     round_: Any
-    for round_ in rounds.select_related("plan").order_by("starts_on"):
+    for round_ in counted.order_by("starts_on", "pk"):
         if round_.all == 0:
             yield Task(
                 f"Chọn đơn vị cho {round_}",
@@ -226,7 +227,7 @@ def _rounds_to_schedule(user: User) -> Iterator[Task]:
                 "preparing",
                 "Chuẩn bị",
             )
-        elif round_.waiting:
+        else:
             why = f"Đã lên lịch {round_.all - round_.waiting}/{round_.all}"
             yield Task(
                 f"Lên lịch {round_.waiting} đơn vị của {round_}",
@@ -239,13 +240,11 @@ def _rounds_to_schedule(user: User) -> Iterator[Task]:
 
 def _granted_lately(user: User) -> Iterator[Task]:
     """The head of Home Affairs sees each grant of a role (design, rule 23)."""
-    newest = Event.objects.visible_to(user).filter(verb="grant_membership").order_by("-pk").first()
+    grants = Event.objects.visible_to(user).filter(verb="grant_membership").order_by("-pk")
+    newest = grants.values_list("recorded_at", flat=True).first()
     if newest:
-        yield Task(
-            "Xem quyền mới được cấp",
-            f"Lần gần nhất: {short_date(timezone.localdate(newest.recorded_at))}",
-            reverse("grant_list"),
-        )
+        why = f"Lần gần nhất: {short_date(timezone.localdate(newest))}"
+        yield Task("Xem quyền mới được cấp", why, reverse("grant_list"))
 
 
 def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -179,11 +180,13 @@ class Kind(SignedKind):
         return str(self.proposals(document).get(key, "")) if found is None else str(found)
 
 
+@cache
 def kinds() -> dict[str, Kind]:
     """By value of PaperKind. The modules are imported late: they import this one."""
     return {kind.kind: kind for name in MODULES for kind in import_module(name).KINDS}
 
 
+@cache
 def signed_kinds() -> dict[str, SignedKind]:
     """All that one person signs: also notices of conclusion and letters of reminder."""
     return {**kinds(), **{kind.kind: kind for kind in import_module(WITH_PAGES).KINDS}}

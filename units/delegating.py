@@ -36,8 +36,11 @@ def _standing_in(user: User, role: Role, act: Act) -> dict[int, Delegated]:
 
 
 def _held_by(user: User) -> list[Delegation]:
-    rows = Delegation.objects.in_force(today()).filter(delegate_id=user.pk or 0).select_related("principal")
-    return remembered(user, "delegations", lambda: list(rows.order_by("starts_on", "pk")))
+    def read() -> list[Delegation]:
+        rows = Delegation.objects.in_force(today()).filter(delegate_id=user.pk or 0).select_related("principal")
+        return list(rows.order_by("starts_on", "pk"))
+
+    return remembered(user, "delegations", read)
 
 
 def _read(held: list[Delegation], role: Role) -> dict[int, Delegated]:

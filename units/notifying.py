@@ -1,4 +1,4 @@
-"""Notices to roles, and to single people: written with what they tell of, in one transaction; read person by person.
+"""Notices to roles: written with what they tell of, in one transaction; read person by person.
 
 A notice goes to (unit, role), so whoever holds the role now reads it, and a successor inherits it (design, rule 23).
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, Model, OuterRef
 
 from units.models import Notification, NotificationRead, User
+from units.scope import scope_of
 
 TEXT_LENGTH = 300
 BELL_LIMIT = 99  # the bell counts no further: «99+»
@@ -24,28 +24,19 @@ def notify(
     *, unit: int, roles: Iterable[str], kind: str, text: str, url: str, subject: Model, occurred_on: dt.date
 ) -> None:
     """One notice a role, in the caller's transaction. `unit`: for roles of the lead side the lead unit's id."""
-    notice = _notice(unit, kind, text, url, subject, occurred_on)
-    Notification.objects.bulk_create(Notification(role=role, **notice) for role in dict.fromkeys(roles))
-
-
-def notify_people(
-    *, unit: int, people: Iterable[User], kind: str, text: str, url: str, subject: Model, occurred_on: dt.date
-) -> None:
-    """One notice a person, for what he does without a role: lead a team, sign in its name. `unit`: of the subject."""
-    notice = _notice(unit, kind, text, url, subject, occurred_on)
-    Notification.objects.bulk_create(Notification(user=person, **notice) for person in dict.fromkeys(people))
-
-
-def _notice(unit: int, kind: str, text: str, url: str, subject: Model, occurred_on: dt.date) -> dict[str, Any]:
-    return {
-        "unit_id": unit,
-        "kind": kind,
-        "text": _shortened(text),
-        "url": url,
-        "subject_type": subject._meta.model_name or "",
-        "subject_id": str(subject.pk),
-        "occurred_on": occurred_on,
-    }
+    Notification.objects.bulk_create(
+        Notification(
+            unit_id=unit,
+            role=role,
+            kind=kind,
+            text=_shortened(text),
+            url=url,
+            subject_type=subject._meta.model_name or "",
+            subject_id=str(subject.pk),
+            occurred_on=occurred_on,
+        )
+        for role in dict.fromkeys(roles)
+    )
 
 
 def _shortened(text: str) -> str:
@@ -68,10 +59,9 @@ def mark_read(user: User, ids: Iterable[int] | None = None) -> int:
 
 def unread_count(user: User) -> int:
     """How many of the newest the person has not read, counted no further than one past `BELL_LIMIT`: one query."""
-    newest = Notification.objects.visible_to(user).order_by("-pk").values("pk")[:BELL_WINDOW]
     reads = NotificationRead.objects.filter(notification=OuterRef("pk"), user_id=user.pk)
-    unread = Notification.objects.filter(~Exists(reads), pk__in=newest)
-    return len(unread.order_by().values_list("pk", flat=True)[: BELL_LIMIT + 1])
+    newest = Notification.objects.visible_to(user).order_by("-pk").values_list(Exists(reads), flat=True)[:BELL_WINDOW]
+    return min(sum(not read for read in newest), BELL_LIMIT + 1)
 
 
 @dataclass(frozen=True)
@@ -90,4 +80,4 @@ class Bell:
 
 
 def bell(user: User) -> Bell:
-    return Bell(unread_count(user))
+    return Bell(unread_count(user) if scope_of(user).roles else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +20,7 @@ AFTER, BEFORE = "sau", "truoc"
 COUNT_EXACT_TO = 10_000
 
 Row = TypeVar("Row")
+Shown = Callable[[Any], QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,19 @@ def keyset_page(
     *,
     key: tuple[str, str],
     size: int = 50,
-    counted: QuerySet[Any, Any] | None = None,
+    shown: Shown | None = None,
 ) -> KeysetPage[Any]:
     """One page of `rows` in the order of `key`: a column and the unique `pk`, e.g. ("-visit_on", "-pk").
 
-    The columns of `key` must be among the selected ones (`.values()` needs them too, the second as "pk" or "id").
-    `counted`: the same rows without columns of other tables, because counting would join those as well.
-    A cursor that somebody bent is taken as the first page.
+    `shown`: adds to some of `rows` what a row shows of other tables, so that these are joined for the rows of the page
+    alone, not for all that are sorted and counted. The columns of `key` must be among the selected ones (`.values()`
+    needs them too, the second as "pk" or "id"). A cursor that somebody bent is taken as the first page.
     """
     keys = (_key(rows.model, key[0]), _key(rows.model, key[1]))
     after, before = (_cursor(rows.model, keys, request.GET.get(name)) for name in (AFTER, BEFORE))
     reverse = before is not None
     cursor = before if reverse else after
-    found = _read(rows, keys, cursor, size + 1, reverse=reverse)
+    found = _read(rows, keys, cursor, size + 1, reverse=reverse, shown=shown)
     more = len(found) > size
     found = found[:size]
     if reverse:
@@ -122,7 +123,7 @@ def keyset_page(
         rows=found,
         next_query=_query(request.GET, AFTER, found[-1], keys) if found and has_next else "",
         previous_query=_query(request.GET, BEFORE, found[0], keys) if found and has_previous else "",
-        count=bounded_count(rows if counted is None else counted),
+        count=bounded_count(rows),
     )
 
 
@@ -137,13 +138,26 @@ def _key(model: type[Model], name: str) -> Key:
 
 
 def _read(
-    rows: QuerySet[Any, Any], keys: tuple[Key, Key], cursor: tuple[Any, Any] | None, limit: int, *, reverse: bool
+    rows: QuerySet[Any, Any],
+    keys: tuple[Key, Key],
+    cursor: tuple[Any, Any] | None,
+    limit: int,
+    *,
+    reverse: bool,
+    shown: Shown | None,
 ) -> list[Any]:
     """Read `limit` rows from the cursor on. Filled and empty values are read apart, so that each is one index range."""
     first, second = keys
-    ordered = rows.order_by(first.order(reverse=reverse), second.order(reverse=reverse))
+    order = first.order(reverse=reverse), second.order(reverse=reverse)
+    ordered = rows.order_by(*order)
+
+    def read(part: QuerySet[Any, Any]) -> list[Any]:
+        if shown is None:
+            return list(part)
+        return list(shown(rows.model._default_manager.filter(pk__in=part.values("pk"))).order_by(*order))
+
     if cursor is None:
-        return list(ordered[:limit])
+        return read(ordered[:limit])
     value, pk = cursor
     filled, empty = Q(**{f"{first.name}__isnull": False}), Q(**{f"{first.name}__isnull": True})
     if value is None:
@@ -156,7 +170,7 @@ def _read(
     found: list[Any] = []
     for part in parts:
         if len(found) < limit:
-            found += list(ordered.filter(part)[: limit - len(found)])
+            found += read(ordered.filter(part)[: limit - len(found)])
     return found
 
 

@@ -17,4 +17,4 @@ def any_of(rows: Rows, parts: list[Q]) -> Rows:
     if len(parts) < 2:
         return rows.filter(parts[0]) if parts else rows.none()
     found = [rows.model._base_manager.filter(part).values("pk") for part in parts]
-    return rows.filter(pk__in=found[0].union(*found[1:]))
+    return rows.filter(pk__in=found[0].union(*found[1:], all=True))  # all: a row found twice is one row of `rows`

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cchc.forms import CleanForm, form_helper
 from cchc.lib.dates import short_date, today
 from cchc.lib.text import search_key
 from cchc.lib.workdays import CALENDAR
+from inspections.city_queue import with_last_report
 from inspections.enums import FindingStatus
 from inspections.forms.findings import MANY_UNITS, newest_rounds
 from inspections.models import ExtensionRequest, Finding
@@ -37,8 +38,8 @@ class QueueFilterForm(CleanForm):
     def __init__(self, data: Any, *, user: User, waiting: QuerySet[Finding]) -> None:
         """`waiting`: offers the units of these rows alone; where they are many, one types a name instead."""
         super().__init__(data)
-        named = Exists(waiting.order_by().filter(responsible_unit=OuterRef("pk")))
-        units = Unit.objects.visible_to(user).filter(named).order_by("sort_key", "pk")
+        named = waiting.order_by().values("responsible_unit")
+        units = Unit.objects.visible_to(user).filter(pk__in=named).order_by("sort_key", "pk")
         choices = list(units.values_list("pk", "short_name")[: MANY_UNITS + 1])
         if len(choices) > MANY_UNITS:
             self.fields["unit"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -61,7 +62,7 @@ class QueueFilterForm(CleanForm):
             rows = rows.filter(responsible_unit__search_key__contains=search_key(chosen["unit_name"]))
         if "waited" in chosen:
             since = CALENDAR.add_working_days(today(), -int(chosen["waited"]))
-            rows = rows.filter(Q(("reported_on__lte", since)))  # a column that `waiting_findings` adds
+            rows = with_last_report(rows).filter(Q(("reported_on__lte", since)))
         return rows
 
     def apply_to_requests(self, rows: QuerySet[ExtensionRequest]) -> QuerySet[ExtensionRequest]:

@@ -22,9 +22,11 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Drafts: those who work for the lead unit. Published sets: also every unit below it, which is scored by them."""
         scope = scope_of(user)
-        above_own = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
-        published = Q(status=CriteriaSetStatus.PUBLISHED)
-        return self.filter(Q(lead_unit__in=scope.led) | (published & Q(lead_unit__in=above_own)))
+        seen = Q(lead_unit__in=scope.led)
+        if scope.own:
+            above_own = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
+            seen |= Q(status=CriteriaSetStatus.PUBLISHED, lead_unit__in=above_own)
+        return self.filter(seen)
 
     def published(self) -> Self:
         return self.filter(status=CriteriaSetStatus.PUBLISHED)

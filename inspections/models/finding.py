@@ -71,8 +71,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         parts = [Q(lead_unit__in=scope.reads)] if scope.reads else _of_inspector(user)
         own = scope.own_elsewhere if scope.reads else scope.own
         if own:
-            parts.append(Q(released_at__isnull=False, responsible_unit__in=own))
-            parts.append(Q(released_at__isnull=False, issued_to_unit__in=own))
+            parts.append(Q(Q(responsible_unit__in=own) | Q(issued_to_unit__in=own), released_at__isnull=False))
         return any_of(self, parts)
 
     def overdue(self, day: dt.date) -> Self:
@@ -201,7 +200,12 @@ class Finding(models.Model):
                 condition=Q(status__in=CLOCK_RUNS),
                 name="finding_runs",
             ),
-            models.Index(fields=["lead_unit", "id"], condition=WAITS_FOR_CITY, name="finding_waits_for_city"),
+            models.Index(
+                fields=["lead_unit", "due_on", "id"],
+                include=["responsible_unit"],  # whose reports wait, without reading the rows
+                condition=WAITS_FOR_CITY,
+                name="finding_waits_for_city",
+            ),
             models.Index(
                 fields=["lead_unit", "responsible_unit", "id"],
                 condition=Q(status=FindingStatus.TO_FOLLOW_UP),

@@ -18,7 +18,7 @@ from cchc.requests import Request
 from inspections import city_side, reminder_panel, reminding, unit_desk
 from inspections.clocks import DueState, days_left_words, desk_of, due_state
 from inspections.finding_history import history
-from inspections.finding_table import as_values, keys_of, shown
+from inspections.finding_table import as_values, keys_of, shortened, shown
 from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.models import Criterion, Finding
 from inspections.permissions import can_plan, can_see_inside
@@ -33,11 +33,11 @@ def finding_list(request: Request) -> HttpResponse:
     names = field_names(request.user)
     form = FindingFilterForm(request.GET, user=request.user, names=names)
     found = form.apply(Finding.objects.visible_to(request.user))
-    page = keyset_page(request, as_values(found), key=form.key, size=ROWS, counted=found)
+    page = keyset_page(request, found, key=form.key, size=ROWS, shown=as_values)
     day = today()
     context = {
         "page": page,
-        "rows": [_linked(shown(row, names, day)) for row in page.rows],
+        "rows": [_linked(shown(row, names, day), number) for number, row in enumerate(page.rows, 1)],
         "form": form,
         "heading": LIST,
         "filtered": bool(set(request.GET) - {"sau", "truoc", "sort"}),
@@ -47,10 +47,10 @@ def finding_list(request: Request) -> HttpResponse:
     return render(request, f"{template}#results" if request.htmx else template, context)
 
 
-def _linked(row: dict[str, object]) -> dict[str, object]:
-    text = str(row["text"])
-    short = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]}…"
-    return {**row, "url": reverse("finding", args=[row["id"]]), "text": short}
+def _linked(row: dict[str, object], number: int) -> dict[str, object]:
+    """`anchor` names the link of the row: to format `forloop.counter` would cost more than all else of it."""
+    text = shortened(str(row["text"]), SHOWN_LETTERS)
+    return {**row, "url": reverse("finding", args=[row["id"]]), "text": text, "anchor": f"r{number}"}
 
 
 @require_POST

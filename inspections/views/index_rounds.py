@@ -41,7 +41,7 @@ def index_round(request: Request, pk: int) -> HttpResponse:
     found = _round(request, pk)
     form = AssessmentFilterForm(request.GET)
     shown = form.apply(rounds.shown_to(request.user, found), found)
-    page = keyset_page(request, as_values(shown), key=KEY, counted=shown)
+    page = keyset_page(request, shown, key=KEY, shown=as_values)
     inside = index_permissions.reads_all(request.user, found)
     waiting = rounds.waiting_by_field(found) if inside else {}
     context = {

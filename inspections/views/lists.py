@@ -23,7 +23,7 @@ def inspection_list(request: Request) -> HttpResponse:
     form = InspectionFilterForm(request.GET, user=request.user)
     values = form.values()
     rows = listing.filtered(Inspection.objects.visible_to(request.user), values, user=request.user)
-    page = keyset_page(request, listing.as_values(rows), key=listing.KEY, counted=rows)
+    page = keyset_page(request, rows, key=listing.KEY, shown=listing.as_values)
     unit = Unit.objects.visible_to(request.user).filter(pk=values["unit"]).first() if values.get("unit") else None
     context = {
         "page": page,

@@ -43,9 +43,7 @@ def verification_list(request: Request) -> HttpResponse:
     waiting = city_queue.waiting_findings(request.user)
     form = QueueFilterForm(request.GET, user=request.user, waiting=waiting)
     found = form.apply(waiting)
-    page = keyset_page(
-        request, found.select_related("responsible_unit"), key=("due_on", "pk"), size=ROWS, counted=found
-    )
+    page = keyset_page(request, found, key=("due_on", "pk"), size=ROWS, shown=city_queue.as_shown)
     rows = city_queue.queue_rows(page.rows, request.user, today())
     requests = form.apply_to_requests(city_queue.waiting_requests(request.user))
     requests_count = bounded_count(requests)

@@ -27,7 +27,7 @@ def paper_list(request: Request) -> HttpResponse:
     """Every paper that the person may read, the newest first."""
     form = PaperFilterForm(request.GET, user=request.user)
     rows = filtered(Document.objects.visible_to(request.user), form.values())
-    page = keyset_page(request, rows.select_related(*WITH), key=("-dated_on", "-pk"), counted=rows)
+    page = keyset_page(request, rows, key=("-dated_on", "-pk"), shown=lambda some: some.select_related(*WITH))
     context = {"page": page, "form": form, "heading": "Văn bản do hệ thống lập"}
     template = "reports/registers/papers.html"
     return render(request, f"{template}#results" if request.htmx else template, context)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from units.enums import MailStatus, Role
+from units.models.membership import Membership
 from units.models.unit import Unit
 from units.models.user import User
 from units.scope import scope_of
@@ -16,16 +17,11 @@ from units.scope import scope_of
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What is addressed to a role that the person holds now: a successor inherits it (design, rule 23).
-
-        And what is addressed to himself: to lead a team, or to sign in its name, is no role.
-        """
+        """What is addressed to a role that the person holds now: a successor inherits it (design, rule 23)."""
         if not user.is_authenticated:
             return self.none()
-        seen = Q(user=user.pk)
-        for role, units in scope_of(user).roles.items():
-            seen |= Q(role=role, unit__in=units)
-        return self.filter(seen)
+        held = [Q(role=role, unit__in=units) for role, units in scope_of(user).roles.items()]
+        return self.filter(Q(*held, _connector=Q.OR)) if held else self.none()
 
     def unread_by(self, user: User | AnonymousUser) -> Self:
         reads = NotificationRead.objects.filter(notification=OuterRef("pk"), user_id=user.pk or 0)
@@ -33,14 +29,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """Một thông báo gửi tới người giữ một vai trò tại một đơn vị (với vai trò của cơ quan chủ trì: tại cơ quan đó).
-
-    `user` thay cho vai trò: việc của riêng một người, ví dụ Tổ trưởng của một Tổ kiểm tra.
-    """
+    """Một thông báo gửi tới người giữ một vai trò tại một đơn vị (với vai trò của cơ quan chủ trì: tại cơ quan đó)."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+")
-    role = models.CharField("vai trò", max_length=20, choices=Role, blank=True)
-    user = models.ForeignKey(User, models.PROTECT, verbose_name="người nhận", related_name="+", null=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
     kind = models.CharField("loại", max_length=30)
     text = models.CharField("nội dung", max_length=300)
     url = models.CharField("đường dẫn", max_length=300)
@@ -55,16 +47,8 @@ class Notification(models.Model):
         verbose_name = "thông báo"
         verbose_name_plural = "thông báo"
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values, user=None) | Q(role="", user__isnull=False),
-                name="notification_to_role_or_person",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["unit", "role", "-id"], name="notification_by_role"),
-            models.Index(fields=["user", "-id"], condition=Q(user__isnull=False), name="notification_by_person"),
-        ]
+        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="notification_role_known")]
+        indexes = [models.Index(fields=["unit", "role", "-id"], name="notification_by_role")]
 
     def __str__(self) -> str:
         return self.text
@@ -99,11 +83,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Administrators and Home Affairs see to whom a mail did not get through."""
         scope = scope_of(user)
         keepers = scope.units([Role.ADMINISTRATOR]) | scope.plans
-        return (
-            self.filter(user__in=User.objects.get_queryset().of_lead_units(keepers).values("pk"))
-            if keepers
-            else self.none()
-        )
+        people = Membership.objects.of_lead_units(keepers).values("user")
+        return self.filter(user__in=people) if keepers else self.none()
 
 
 class Mail(models.Model):
