@@ -318,3 +318,19 @@ class Effort(TextChoices):
     LOW = "low", "Dễ"
     MEDIUM = "medium", "Vừa"
     HIGH = "high", "Khó"
+
+
+class IndexImportKind(TextChoices):
+    """What a workbook of scores brings."""
+
+    PAST = "past", "Kết quả năm trước"
+    SURVEY = "survey", "Kết quả điều tra xã hội học"
+    EXTERNAL = "external", "Số liệu bên ngoài"
+
+
+class IndexImportStatus(TextChoices):
+    CHECKING = "checking", "Đang kiểm tra"
+    REFUSED = "refused", "Có lỗi, chưa nhập gì"
+    READY = "ready", "Chờ xác nhận"
+    LOADING = "loading", "Đang nhập"
+    LOADED = "loaded", "Đã nhập"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from cchc.lib.dates import today
-from inspections.enums import AssessmentStatus, IndexRoundStatus
+from inspections.enums import AssessmentStatus
 from inspections.models import IndexAppraiser, IndexAssessment, IndexRound
 from inspections.permissions import can_plan_for
 from inspections.scheduling import add_months
@@ -126,10 +126,6 @@ def can_publish_index_round(user: User, round_: IndexRound) -> bool:
     return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, round_.lead_unit_id)
 
 
-def can_import_index(user: User) -> bool:
-    """Results of past years come in through Home Affairs."""
-    return bool(scope_of(user).plans)
-
-
-def is_under_way(round_: IndexRound) -> bool:
-    return round_.status == IndexRoundStatus.SCORING
+def can_import_for(user: User, lead_unit_id: int) -> bool:
+    """Scores from workbooks come in through Home Affairs."""
+    return can_plan_for(user, lead_unit_id)

@@ -100,3 +100,9 @@ class JobKind(TextChoices):
     EXPORT_FINDINGS = "export_findings", "Xuất danh sách tồn tại, hạn chế"
     BUNDLE = "bundle", "Gói biên bản của đợt"
     BLANK_CHECKLIST = "blank_checklist", "In phiếu kiểm tra trắng"
+    INDEX_TEMPLATE = "index_template", "Tệp mẫu kết quả chỉ số"
+    CHECK_INDEX = "check_index", "Kiểm tra tệp điểm chỉ số"
+    LOAD_INDEX = "load_index", "Nhập tệp điểm chỉ số"
+
+
+OF_INDEX_IMPORTS = (JobKind.CHECK_INDEX, JobKind.LOAD_INDEX)

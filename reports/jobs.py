@@ -107,11 +107,15 @@ def run(job_id: int) -> None:
 
 def work_of(job: Job) -> Callable[[Job, Show], None]:
     """Papers are drawn, everything else is a file for its requester. Imported late: a web worker needs neither."""
-    from reports import papermaking, taking_out
+    from reports import index_files, papermaking, taking_out
 
-    return {JobKind.RENDER: papermaking.draw, JobKind.CHECK: papermaking.check}.get(
-        JobKind(job.kind), taking_out.make_file
-    )
+    works: dict[JobKind, Callable[[Job, Show], None]] = {
+        JobKind.RENDER: papermaking.draw,
+        JobKind.CHECK: papermaking.check,
+        JobKind.CHECK_INDEX: index_files.check,
+        JobKind.LOAD_INDEX: index_files.load,
+    }
+    return works.get(JobKind(job.kind), taking_out.make_file)
 
 
 def retry(job_id: int) -> None:

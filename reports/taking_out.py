@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from cchc.lib.dates import today
-from reports import blank_checklist, bundling, exporting
+from reports import blank_checklist, bundling, exporting, index_files
 from reports.enums import JobKind
 from reports.jobs import Show
 from reports.models import Job
@@ -38,6 +38,9 @@ WORKS = {
     JobKind.BUNDLE: FileWork(bundling.write_bundle, bundling.name_of, bundling.ZIP, "Đang gói các biên bản"),
     JobKind.BLANK_CHECKLIST: FileWork(
         blank_checklist.write, blank_checklist.name_of, "application/pdf", "Đang dàn trang"
+    ),
+    JobKind.INDEX_TEMPLATE: FileWork(
+        index_files.write_template, index_files.name_of, exporting.XLSX, "Đang ghi các dòng"
     ),
 }
 

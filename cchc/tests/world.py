@@ -20,6 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
 from cchc.tests.cast import Stage
+from cchc.tests.index_world import keys_of_index
 from cchc.tests.kept import kept
 from inspections import concluding, evidencing, remediating, submitting
 from inspections.models import (
@@ -36,7 +37,6 @@ from inspections.models import (
 from inspections.tests.checklists import answer_of, save
 from inspections.tests.conclusions import add_signed_findings
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, FindingFactory, InspectionFactory
-from inspections.tests.indexes import assess, make_round, two_results
 from inspections.tests.reported import report
 from reports import issuing, jobs
 from reports.enums import JobKind
@@ -257,21 +257,6 @@ def _voices(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
-    """A round in which a ward scores itself, with somebody who appraises a field."""
-    assert stage.inspection.criteria_set is not None
-    round_ = make_round(stage.city, criteria_set=stage.inspection.criteria_set)
-    assessed = assess(round_, stage.ward)
-    appraiser = round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
-    return {
-        "chi-so/": [{"pk": round_.pk}],
-        "chi-so/nguoi-tham-dinh/": [{"pk": appraiser.pk}],
-        "chi-so/don-vi/": [{"pk": assessed.pk}],
-        "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
-        "chi-so/xep-hang/": [{"pk": two_results(stage.city, stage.ward, stage.other_ward).pk}],
-    }
-
-
 def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     cast, here = stage.cast, stage.inspection
     team = here.team
@@ -313,7 +298,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "van-ban-he-thong/": [{"pk": row.pk, "change": "replace"} for row in Document.objects.order_by("pk")],
         **_mending(stage),
         **_voices(stage),
-        **_index(stage),
+        **keys_of_index(stage),
         "xuat/": [{"pk": jobs.enqueue_file(JobKind.EXPORT_FINDINGS, {}, requester=cast.home_affairs_head).pk}],
         "viec-nen/": [{"pk": Job.objects.filter(kind=JobKind.RENDER).latest("pk").pk}],
     }

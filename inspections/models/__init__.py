@@ -13,6 +13,7 @@ from inspections.models.index import (
     IndexScore,
     IndexScoreChange,
 )
+from inspections.models.index_import import IndexImport
 from inspections.models.index_results import IndexCriterionResult, IndexFieldResult
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
@@ -51,6 +52,7 @@ __all__ = [
     "IndexAssessment",
     "IndexCriterionResult",
     "IndexFieldResult",
+    "IndexImport",
     "IndexProof",
     "IndexRound",
     "IndexScore",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
 from reports import jobs
-from reports.enums import JobStatus
+from reports.enums import OF_INDEX_IMPORTS, JobStatus
 from reports.models import Document, Job
 
 
@@ -42,6 +42,8 @@ def _may_read(request: Request, found: Job) -> bool:
 
 
 def _back(found: Job) -> HttpResponse:
+    if found.kind in OF_INDEX_IMPORTS:
+        return redirect("index_import", pk=found.params["index_import"])
     if found.revision is None:
         return redirect("export", pk=found.pk)
     return redirect("document", pk=found.revision.document_id)

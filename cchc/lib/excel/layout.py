@@ -41,7 +41,7 @@ class Column:
     required: bool = False
     may_lack: bool = False
     unique: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)  # key → label; either is taken
+    choices: Mapping[str, str] = field(default_factory=dict)  # key → label; either is taken, also instead of a number
     aliases: tuple[str, ...] = ()  # other headings that are taken
     max_length: int = 2000
     low: Decimal | None = None

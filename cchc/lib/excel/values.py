@@ -44,6 +44,7 @@ def reader_of(column: Column, *, date1904: bool) -> Reader:
     read = _READERS[column.kind]
     if column.kind is Kind.CHOICE:
         read = _choice(column)
+    words = _instead(column)
     check = _checks(column)
 
     def value(cell: Cell) -> Any:
@@ -57,6 +58,8 @@ def reader_of(column: Column, *, date1904: bool) -> Reader:
             return None
         if (cell.type == "n" and cell.style == "date") or cell.type == "d":
             return _dated(column, _day(cell, date1904))
+        if words and cell.type == "s" and (key := words.get(_folded(cell.text))):
+            return key
         return check(read(cell))
 
     known: dict[Cell, Any] = {}
@@ -181,8 +184,17 @@ def _date(cell: Cell) -> dt.date:
         raise CellFault(str(error)) from None
 
 
+def _instead(column: Column) -> dict[str, str]:
+    """Words that may stand in a column of numbers, by what they say → key."""
+    return {} if column.kind is Kind.CHOICE else _by_words(column)
+
+
+def _by_words(column: Column) -> dict[str, str]:
+    return {_folded(words): key for key, label in column.choices.items() for words in (key, label)}
+
+
 def _choice(column: Column) -> Reader:
-    known = {_folded(words): key for key, label in column.choices.items() for words in (key, label)}
+    known = _by_words(column)
     offered = ", ".join(f"«{label}»" for label in list(column.choices.values())[:12])
 
     def read(cell: Cell) -> str:

@@ -135,5 +135,6 @@ _RULES = (
 
 def _about(column: Column) -> str:
     offered = ", ".join(column.choices.values())
-    parts = [column.help, f"Một trong: {offered}." if offered else "", limits_of(column)]
+    first = "Một trong" if column.kind is Kind.CHOICE else "Hoặc ghi"
+    parts = [column.help, f"{first}: {offered}." if offered else "", limits_of(column)]
     return " ".join(part for part in parts if part)

@@ -26,6 +26,7 @@ from inspections.models import (
 )
 from inspections.tests.factories import FindingFactory, PlanFactory
 from inspections.tests.indexes import assess, make_round, two_results
+from inspections.tests.workbooks import ready_import
 from reports import drafting
 from reports.enums import Change, JobKind, PaperKind
 from reports.models import Document, DocumentRevision, Job
@@ -86,6 +87,7 @@ def _index_round(stage: Stage) -> None:
     """The ward scores itself; somebody of the team appraises a field."""
     assessed = assess(make_round(stage.city, criteria_set=stage.inspection.criteria_set), stage.ward)
     assessed.round.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
+    ready_import(assessed.round.criteria_set, stage.ward, stage.cast.home_affairs)
 
 
 def _tell_the_ward(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, WARD, Row, post
 from cchc.tests.cast import Stage
-from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
+from inspections.models import IndexAppraiser, IndexAssessment, IndexImport, IndexRound, IndexScore
 
 SCORING = "scoring"  # the other round is published (index_results.py)
 APPRAISER = frozenset({"other_member"})
@@ -30,6 +30,10 @@ def score(stage: Stage) -> list[Any]:
     return [IndexScore.objects.filter(assessment__unit=stage.ward, assessment__round__status=SCORING).earliest("pk").pk]
 
 
+def import_(stage: Stage) -> list[Any]:
+    return [IndexImport.objects.get(lead_unit=stage.city).pk]
+
+
 ROWS = {
     "index_rounds": Row(EVERYBODY),
     "index_round_create": Row(PLANS, EVERYBODY - PLANS),
@@ -42,4 +46,8 @@ ROWS = {
     "index_appraiser_remove": post(HOME_AFFAIRS, SEES, args=appraiser),
     "index_assessment": Row(SEES, args=assessment),
     "index_score": Row(SEES, args=score),
+    "index_import_new": Row(PLANS, EVERYBODY - PLANS),
+    "index_import_template": post(PLANS, EVERYBODY - PLANS),
+    "index_import": Row(HOME_AFFAIRS, args=import_),
+    "index_import_confirm": post(HOME_AFFAIRS, args=import_),
 }

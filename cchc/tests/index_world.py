@@ -1,0 +1,26 @@
+"""What the addresses of the PAR Index name, for the walks over all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc.tests.cast import Stage
+from inspections.tests.indexes import assess, make_round, two_results
+from inspections.tests.workbooks import ready_import
+
+
+def keys_of_index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
+    """A round in which a ward scores itself, with somebody who appraises a field."""
+    assert stage.inspection.criteria_set is not None
+    round_ = make_round(stage.city, criteria_set=stage.inspection.criteria_set)
+    assessed = assess(round_, stage.ward)
+    loaded = ready_import(stage.inspection.criteria_set, stage.ward, stage.cast.home_affairs)
+    appraiser = round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
+    return {
+        "chi-so/": [{"pk": round_.pk}],
+        "chi-so/nguoi-tham-dinh/": [{"pk": appraiser.pk}],
+        "chi-so/don-vi/": [{"pk": assessed.pk}],
+        "chi-so/nhap/": [{"pk": loaded.pk}],
+        "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
+        "chi-so/xep-hang/": [{"pk": two_results(stage.city, stage.ward, stage.other_ward).pk}],
+    }
