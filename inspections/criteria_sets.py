@@ -12,24 +12,38 @@ from django.http import Http404
 from django.utils import timezone
 
 from inspections import permissions
+from inspections.criteria_data import faults_of
 from inspections.enums import CriteriaSetStatus
 from inspections.models import CriteriaSet, Criterion
 from inspections.workflow import WorkflowError
 from units.models import Event, User
 
+PUBLISHED = "Bộ tiêu chí đã được công bố nên không sửa được nữa. Muốn đổi thì lập bản mới."
 
-@transaction.atomic
-def publish(set_id: int, *, by: User) -> CriteriaSet:
-    """Freeze the set: from now on rounds may take it and nothing of it changes but guidance."""
-    criteria_set = CriteriaSet.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=set_id).first()
+
+def lock_draft(set_id: int, *, by: User) -> CriteriaSet:
+    """The draft, locked, for one who may edit it. Called inside a transaction."""
+    rows = CriteriaSet.objects.visible_to(by).select_for_update(of=("self",))
+    criteria_set = rows.filter(pk=set_id).first()
     if criteria_set is None:
         raise Http404
     if not permissions.can_edit_criteria_set(by, criteria_set):
         raise PermissionDenied
     if criteria_set.is_published:
-        raise WorkflowError("Bộ tiêu chí đã được công bố.")
-    if not criteria_set.criteria.filter(is_leaf=True).exists():
-        raise WorkflowError("Bộ tiêu chí chưa có tiêu chí thành phần nào nên chưa công bố được.")
+        raise WorkflowError(PUBLISHED)
+    return criteria_set
+
+
+@transaction.atomic
+def publish(set_id: int, *, by: User) -> CriteriaSet:
+    """Freeze the set: from now on rounds may take it and nothing of it changes but guidance."""
+    criteria_set = lock_draft(set_id, by=by)
+    faults = faults_of(criteria_set, list(criteria_set.criteria.order_by("position")))
+    if faults:
+        where = f"tại {faults[0].criterion.code}: " if faults[0].criterion else ""
+        raise WorkflowError(
+            f"Chưa công bố được vì còn {len(faults)} chỗ chưa đúng, trước hết {where}{faults[0].sentence}"
+        )
     return freeze(criteria_set, by=by)
 
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from cchc.lib.criteria import ParsedNode, ParsedSet, parse_set
+from cchc.lib.criteria import MAX_LEVEL, ParsedNode, ParsedSet, parse_set
 from inspections.criteria_sets import freeze
-from inspections.models import CriteriaSet, Criterion
+from inspections.models import CriteriaSet, Criterion, CriterionLineage
 from units.models import Unit
 
-SET_COLUMNS = ("title", "unit_level", "max_score", "illustrative", "note")
+SET_COLUMNS = ("title", "unit_level", "max_score", "illustrative", "note", "bands")
 
 
 class LoadRefused(Exception):  # noqa: N818 - a refusal with its reason, not a fault of the program
@@ -29,34 +30,59 @@ def load_criteria_set(data: object, *, lead_unit: Unit, publish: bool, code: str
     parsed = data if isinstance(data, ParsedSet) else parse_set(data)
     code = code or parsed.code
     known = CriteriaSet.objects.select_for_update().filter(lead_unit=lead_unit, code=code).first()
-    if known is None or not _is_same(known, parsed):
-        known = _write(known, parsed, lead_unit, code)
-    return freeze(known, by=None) if publish and not known.is_published else known
-
-
-def _write(known: CriteriaSet | None, parsed: ParsedSet, lead_unit: Unit, code: str) -> CriteriaSet:
-    if known is None:
-        known = CriteriaSet(lead_unit=lead_unit, code=code)
-    elif known.is_published:
+    if known and known.is_published and not _is_same(known, parsed):
         raise LoadRefused(
             f"Bộ tiêu chí {code} đã được công bố với nội dung khác nên không thay được. Hãy nạp với một mã khác (--code)."
         )
-    else:
-        _clear(known)
+    if known is None or not _is_same(known, parsed):
+        known = write_draft(known, parsed, lead_unit_id=lead_unit.pk, code=code, previous=known and known.previous)
+    return freeze(known, by=None) if publish and not known.is_published else known
+
+
+def write_draft(
+    known: CriteriaSet | None, parsed: ParsedSet, *, lead_unit_id: int, code: str, previous: CriteriaSet | None
+) -> CriteriaSet:
+    """A new draft, or `known`, locked and a draft, with this content instead of its own; lineage is kept by code."""
+    draft = known or CriteriaSet(lead_unit_id=lead_unit_id, code=code)
+    kept = _clear(draft) if known else []
     for column in SET_COLUMNS:
-        setattr(known, column, getattr(parsed, column))
-    known.save()
-    _grow(known, parsed)
-    return known
+        setattr(draft, column, _column(parsed, column))
+    draft.previous = previous
+    draft.save()
+    made = _grow(draft, parsed)
+    links = [link for link in kept if all(isinstance(end, int) or end in made for end in link)]
+    CriterionLineage.objects.bulk_create(
+        CriterionLineage(earlier_id=_end(before, made), later_id=_end(after, made)) for before, after in links
+    )
+    return draft
 
 
-def _clear(draft: CriteriaSet) -> None:
-    """Delete the draft's criteria, the deepest first: parents are protected by their children."""
-    for level in range(10, 0, -1):
+def _column(parsed: ParsedSet, column: str) -> Any:
+    return plain(parsed.bands) if column == "bands" else getattr(parsed, column)
+
+
+def _end(end: int | str, made: dict[str, Criterion]) -> int:
+    return end if isinstance(end, int) else made[end].pk
+
+
+def _clear(draft: CriteriaSet) -> list[tuple[int | str, int | str]]:
+    """Delete the draft's criteria, the deepest first: parents are protected by their children.
+
+    Gives the lineage that goes with them: pairs of earlier and later, the draft's own end by its code.
+    """
+    ends = ("earlier", "earlier__criteria_set", "earlier__code", "later", "later__criteria_set", "later__code")
+    rows = CriterionLineage.objects.filter(Q(earlier__criteria_set=draft) | Q(later__criteria_set=draft))
+    kept: list[tuple[int | str, int | str]] = [
+        (first_code if first_set == draft.pk else first, second_code if second_set == draft.pk else second)
+        for first, first_set, first_code, second, second_set, second_code in rows.values_list(*ends)
+    ]
+    rows.delete()
+    for level in range(MAX_LEVEL, 0, -1):
         Criterion.objects.filter(criteria_set=draft, level=level).delete()
+    return kept
 
 
-def _grow(criteria_set: CriteriaSet, parsed: ParsedSet) -> None:
+def _grow(criteria_set: CriteriaSet, parsed: ParsedSet) -> dict[str, Criterion]:
     made: dict[str, Criterion] = {}
     for position, node in enumerate(parsed.nodes, 1):
         parent = made.get(node.parent)
@@ -69,6 +95,7 @@ def _grow(criteria_set: CriteriaSet, parsed: ParsedSet) -> None:
             position=position,
             **_columns(node),
         )
+    return made
 
 
 def _columns(node: ParsedNode) -> dict[str, Any]:
@@ -89,7 +116,7 @@ def _columns(node: ParsedNode) -> dict[str, Any]:
 
 def _is_same(known: CriteriaSet, parsed: ParsedSet) -> bool:
     """Whether the stored set says what the file says. Guidance may have been corrected since; that is no difference."""
-    if any(getattr(known, column) != getattr(parsed, column) for column in SET_COLUMNS):
+    if any(getattr(known, column) != _column(parsed, column) for column in SET_COLUMNS):
         return False
     stored = list(Criterion.objects.filter(criteria_set=known).select_related("parent").order_by("position"))
     if len(stored) != len(parsed.nodes):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEADS_VISIT = (InspectionRole.CHAIR, InspectionRole.SECRETARY)
 HOME_AFFAIRS = (Role.HOME_AFFAIRS, Role.HOME_AFFAIRS_HEAD)
 REGISTRARS = (*HOME_AFFAIRS, Role.CLERK)
+MAKES_CRITERIA = (*HOME_AFFAIRS, Role.ADMINISTRATOR)
 
 
 # --- Plans, documents, criteria sets -------------------------------------------------------------
@@ -69,8 +70,11 @@ def can_edit_document(user: User, document: LegalDocument) -> bool:
 
 
 def can_edit_criteria_set(user: User, criteria_set: CriteriaSet) -> bool:
-    scope = scope_of(user)
-    return scope.has_any((*HOME_AFFAIRS, Role.ADMINISTRATOR), criteria_set.lead_unit_id)
+    return can_make_criteria_set(user, criteria_set.lead_unit_id)
+
+
+def can_make_criteria_set(user: User, lead_unit_id: int) -> bool:
+    return scope_of(user).has_any(MAKES_CRITERIA, lead_unit_id)
 
 
 # --- One inspection -------------------------------------------------------------------------------

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from cchc.lib.criteria_rules import check_rule, read_number, read_text, show
+from cchc.lib.criteria_rules import HUNDRED, KEY, MAX_KEY, check_rule, read_number, read_text, show
 
 MAX_LEVEL = 6
 CHILD_KEYS = ("criteria", "sub_criteria", "children")
 SOURCES = ("inspection", "survey", "external")
 UNIT_LEVELS = ("commune", "division")
 
-_SET_KEYS = {"code", "title", "illustrative", "note", "unit_level", "max_score", "fields"}
+_SET_KEYS = {"code", "title", "illustrative", "note", "unit_level", "max_score", "bands", "fields"}
+_BAND_KEYS = {"key", "label", "at_least"}
 _GROUP_KEYS = {"code", "text", "name", "max_score", "lead_office", "guidance"}
 _LEAF_KEYS = {
     "code", "text", "name", "max_score", "lead_office", "rule", "rule_text", "verification_documents", "guidance",
@@ -26,11 +27,12 @@ _LEAF_KEYS = {
 }  # fmt: skip
 _LIMITS = {
     "code": 20, "text": 2000, "slug": 60, "lead_office": 120, "rule_text": 4000, "verification_documents": 4000,
-    "guidance": 4000, "title": 300, "note": 4000,
+    "guidance": 4000, "title": 300, "note": 4000, "key": MAX_KEY, "label": 60,
 }  # fmt: skip
 _LEVEL_WORDS = ("Lĩnh vực", "tiêu chí")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _HIGHEST = Decimal("9999.999")
+_SHOWN_PARTS = 12  # of a sum
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class ParsedNode:
 
 @dataclass(frozen=True)
 class ParsedSet:
-    """``nodes`` in document order: each field before its criteria."""
+    """``nodes`` in document order: each field before its criteria; ``bands`` the highest first, at_least in percent."""
 
     code: str
     title: str
@@ -82,6 +84,7 @@ class ParsedSet:
     max_score: Decimal
     illustrative: bool
     note: str
+    bands: tuple[Mapping[str, Any], ...]
     nodes: tuple[ParsedNode, ...]
 
 
@@ -137,8 +140,19 @@ def _refusal(sentence: str) -> CriteriaSetError:
 
 @dataclass(frozen=True)
 class _Place:
+    """``name`` is the last of its words: «tiêu chí 3.2»."""
+
     words: str
     path: str
+    name: str = ""
+
+
+def _sum(parts: list[Decimal]) -> str:
+    """«1,5 + 0,5 + 1 = 3»."""
+    if len(parts) == 1:
+        return f"Mục con duy nhất có {show(parts[0])} điểm"
+    shown = " + ".join(map(show, parts[:_SHOWN_PARTS])) + (" + …" if len(parts) > _SHOWN_PARTS else "")
+    return f"{shown} = {show(sum(parts, Decimal(0)))}"
 
 
 @dataclass
@@ -149,7 +163,7 @@ class _Reader:
     slugs: set[str] = field(default_factory=set)
 
     def read_set(self, data: dict[str, Any]) -> ParsedSet:
-        place = _Place("Bộ tiêu chí", "$")
+        place = _Place("Bộ tiêu chí", "$", "bộ tiêu chí")
         self._refuse_unknown(data, _SET_KEYS, place)
         max_score = self._maximum(data, place)
         level = data.get("unit_level")
@@ -160,8 +174,38 @@ class _Reader:
             self._tell(place, "illustrative", "«illustrative» phải là true hoặc false.")
         code, title = self._text(data, "code", place, limit=40), self._text(data, "title", place)
         note = self._text(data, "note", place, required=False)
+        bands = self._bands(data.get("bands", []), place)
         self._read_children(data, "fields", place, max_score, level=1, parent="")
-        return ParsedSet(code, title, str(level), max_score or Decimal(0), bool(illustrative), note, tuple(self.nodes))
+        return ParsedSet(
+            code, title, str(level), max_score or Decimal(0), bool(illustrative), note, bands, tuple(self.nodes)
+        )
+
+    def _bands(self, data: object, place: _Place) -> tuple[Mapping[str, Any], ...]:
+        """The band table, from the highest lower limit to the lowest; no table: no bands."""
+        if not isinstance(data, list):
+            self._tell(place, "bands", "«bands» phải là một danh sách.")
+            return ()
+        bands = [self._band(band, _Place("Bảng xếp loại", f"$.bands[{i}]")) for i, band in enumerate(data)]
+        for i, band in enumerate(bands):
+            for name, word in (("key", "Mã"), ("label", "Tên loại"), ("at_least", "Giới hạn dưới")):
+                if band[name] not in ("", None) and band[name] in [before[name] for before in bands[:i]]:
+                    self._tell(_Place("Bảng xếp loại", f"$.bands[{i}]"), name, f"{word} trùng với một loại ở trên.")
+        return tuple(sorted(bands, key=lambda band: band["at_least"] or Decimal(0), reverse=True))
+
+    def _band(self, data: object, place: _Place) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self._tell(place, "", "Mỗi loại phải là một đối tượng.")
+            return dict.fromkeys(_BAND_KEYS)
+        self._refuse_unknown(data, _BAND_KEYS, place)
+        key = self._text(data, "key", place)
+        if key and not KEY.fullmatch(key):
+            self._tell(place, "key", "«key» chỉ được gồm chữ thường không dấu, chữ số và dấu gạch dưới.")
+        at_least, sentence = read_number(data.get("at_least"))
+        if at_least is not None and not 0 <= at_least <= HUNDRED:
+            at_least, sentence = None, "phải từ 0 đến 100."
+        if sentence:
+            self._tell(place, "at_least", f"«at_least» {sentence}")
+        return {"key": key, "label": self._text(data, "label", place), "at_least": at_least}
 
     def _read_children(
         self, data: dict[str, Any], key: str, place: _Place, max_score: Decimal | None, *, level: int, parent: str
@@ -176,9 +220,8 @@ class _Reader:
         ]
         known = [maximum for maximum in maxima if maximum is not None]
         if max_score is not None and len(known) == len(maxima) and sum(known) != max_score:
-            counted = "các lĩnh vực" if level == 1 else "các mục con"
-            total = show(sum(known, Decimal(0)))
-            self._tell(place, "max_score", f"Tổng điểm {counted} là {total}, không bằng điểm tối đa {show(max_score)}.")
+            sentence = f"{_sum(known)}, nhưng {place.name} ghi {show(max_score)}."
+            self._tell(place, "max_score", sentence)
 
     def _read_node(self, data: object, place: _Place, level: int, parent: str) -> Decimal | None:
         if not isinstance(data, dict):
@@ -292,4 +335,5 @@ def _place_of(data: object, index: int, key: str, above: _Place, level: int) -> 
     number = code[:20] if isinstance(code, str) and code else f"thứ {index + 1}"
     word = _LEVEL_WORDS[level - 1] if level <= len(_LEVEL_WORDS) else "mục"
     words = f"{word} {number}" if level == 1 else f"{above.words}, {word} {number}"
-    return _Place(words, f"{above.path}.{key}[{index}]")
+    name = f"{word[0].lower()}{word[1:]} {number}"
+    return _Place(words, f"{above.path}.{key}[{index}]", name)

@@ -11,8 +11,8 @@ from cchc.lib.scoring import RuleType
 from cchc.lib.text import clean
 
 MAX_LABEL, MAX_KEY = 300, 60
-_HUNDRED = Decimal(100)
-_KEY = re.compile(r"[a-z0-9_]+")
+HUNDRED = Decimal(100)
+KEY = re.compile(r"[a-z0-9_]+")
 
 _LABELS = {"numerator_label", "denominator_label"}
 _REQUIRED: dict[RuleType, set[str]] = {
@@ -152,7 +152,7 @@ def _check_keyed(check: RuleCheck, key: str, allowed: set[str]) -> list[tuple[st
     for path, item in items:
         name = check.text(item, "key", path, MAX_KEY)
         check.text(item, "label", path)
-        if name and not _KEY.fullmatch(name):
+        if name and not KEY.fullmatch(name):
             check.fault(f"{path}.key", f"Khóa «{name}» chỉ được gồm chữ thường không dấu, chữ số và dấu gạch dưới.")
         if name in seen:
             check.fault(f"{path}.key", f"Khóa «{name}» trùng với một dòng ở trên.")
@@ -182,7 +182,7 @@ def _check_tiers(check: RuleCheck) -> None:
         return
     bound = "at_least" if better == "higher" else "at_most"
     items = check.items("tiers", {bound, "score"})
-    highest = _HUNDRED if unit == "percent" else None
+    highest = HUNDRED if unit == "percent" else None
     limits = [check.number(item, bound, path, 0, highest) for path, item in items]
     scores = [check.number(item, "score", path, 0, check.max_score) for path, item in items]
     otherwise = check.number(check.rule, "otherwise", "", 0, check.max_score)
@@ -200,7 +200,7 @@ def _check_order(check: RuleCheck, numbers: list[Decimal | None], sentence: str,
 
 
 def _check_ratio(check: RuleCheck) -> None:
-    check.number(check.rule, "floor_percent", "", 0, _HUNDRED)
+    check.number(check.rule, "floor_percent", "", 0, HUNDRED)
 
 
 def _check_deduction(check: RuleCheck) -> None:

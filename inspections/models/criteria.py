@@ -46,6 +46,17 @@ class CriteriaSet(models.Model):
     # Bảng xếp loại của bộ: [{"key": "tot", "label": "Tốt", "at_least": 80}], theo phần trăm; trống: không xếp loại.
     bands = models.JSONField("bảng xếp loại", default=list, blank=True)
     note = models.TextField("ghi chú", blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="nối tiếp bộ", related_name="next_versions", null=True, blank=True
+    )
+    follows = models.ForeignKey(
+        "inspections.LegalDocument",
+        models.PROTECT,
+        verbose_name="theo văn bản",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects = CriteriaSetQuerySet.as_manager()
 
@@ -61,6 +72,7 @@ class CriteriaSet(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=CriteriaSetStatus.values), name="criteria_set_status_known"),
             models.CheckConstraint(condition=Q(max_score__gt=0), name="criteria_set_max_positive"),
+            models.CheckConstraint(condition=~Q(previous=models.F("id")), name="criteria_set_not_after_itself"),
             models.CheckConstraint(
                 condition=Q(status=CriteriaSetStatus.DRAFT, published_at=None)
                 | Q(status=CriteriaSetStatus.PUBLISHED, published_at__isnull=False),
@@ -144,8 +156,15 @@ class Criterion(models.Model):
         verbose_name_plural = "tiêu chí"
         ordering = ["criteria_set", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["criteria_set", "position"], name="criterion_position_once"),
-            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once"),
+            # Deferred: a draft is put in another order, or numbered anew, row by row.
+            models.UniqueConstraint(
+                fields=["criteria_set", "position"],
+                name="criterion_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"], name="criterion_code_once", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(condition=Q(max_score__gt=0), name="criterion_max_positive"),
             models.CheckConstraint(
                 condition=Q(is_leaf=False, source="") | Q(is_leaf=True, source__in=Source.values),

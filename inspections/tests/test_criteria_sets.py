@@ -108,7 +108,7 @@ def test_publish_freezes_a_draft_once_and_writes_one_event(client, stage):
 
     draft.refresh_from_db()
     assert draft.is_published
-    assert "Bộ tiêu chí đã được công bố." in again.content.decode()
+    assert "Bộ tiêu chí đã được công bố nên" in again.content.decode()
     assert Event.objects.about(draft).count() == 1
 
 

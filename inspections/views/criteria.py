@@ -16,6 +16,7 @@ from cchc.requests import Request
 from inspections import criteria_sets, permissions
 from inspections.models import CriteriaSet, Criterion
 from inspections.workflow import WorkflowError
+from units.scope import scope_of
 
 LIST = "Bộ tiêu chí"
 
@@ -35,7 +36,8 @@ class GuidanceForm(CleanForm):
 def criteria_set_list(request: Request) -> HttpResponse:
     leaves = Count("criteria", filter=Q(criteria__is_leaf=True))
     sets = CriteriaSet.objects.visible_to(request.user).annotate(leaf_count=leaves).order_by("unit_level", "-pk")
-    context = {"sets": sets, "heading": LIST}
+    may_make = bool(scope_of(request.user).units(permissions.MAKES_CRITERIA))
+    context = {"sets": sets, "heading": LIST, "may_make": may_make}
     return render(request, "inspections/criteria/list.html", context)
 
 

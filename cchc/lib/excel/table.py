@@ -93,7 +93,7 @@ class Table:
                 continue
             self.rows_read += 1
             if self.rows_read > self.layout.max_rows:
-                self._tell(0, "", f"Trang có hơn {self.layout.max_rows} dòng. Hãy chia thành nhiều tệp.")
+                self._tell(0, "", f"Trang có quá {self.layout.max_rows} dòng dữ liệu, không được nhận.")
                 return
             yield read
 

@@ -131,8 +131,8 @@ def test_a_criterion_may_be_a_leaf_and_a_branch_may_go_deeper():
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        (("max_score",), 2, "Bộ tiêu chí: Tổng điểm các lĩnh vực là 1,1, không bằng điểm tối đa 2."),
-        (("fields", 0, "criteria", 0, "max_score"), 1.2, "tiêu chí 3.2: Tổng điểm các mục con là 1,1"),
+        (("max_score",), 2, "Bộ tiêu chí: Mục con duy nhất có 1,1 điểm, nhưng bộ tiêu chí ghi 2."),
+        (("fields", 0, "criteria", 0, "max_score"), 1.2, "tiêu chí 3.2: 1 + 0,1 = 1,1, nhưng tiêu chí 3.2 ghi 1,2."),
         (("fields",), [], "ít nhất một dòng"),
         (("unit_level",), "huyện", "«unit_level» phải là một trong"),
         (("weights",), 1, "Không có khóa «weights»"),

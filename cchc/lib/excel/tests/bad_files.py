@@ -86,7 +86,7 @@ def _with_hidden_sheet(good: Good) -> bytes:
 
 
 def _bomb(parts: dict[str, bytes]) -> None:
-    parts["xl/media/anh.bin"] = bytes(60 * 1024**2)
+    parts["xl/media/anh.bin"] = bytes(5 * 1024**2)
 
 
 def _entity(parts: dict[str, bytes]) -> None:

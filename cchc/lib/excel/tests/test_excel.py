@@ -181,7 +181,7 @@ def test_a_file_of_200_mb_is_refused_by_its_size_alone(tmp_path: Path):
 def test_too_many_rows_parts_or_bytes_are_refused():
     few = TableLayout("Điểm", SCORES.columns, max_rows=1)
 
-    assert said(written(), few) == ['Trang "Điểm": Trang có hơn 1 dòng. Hãy chia thành nhiều tệp.']
+    assert said(written(), few) == ['Trang "Điểm": Trang có quá 1 dòng dữ liệu, không được nhận.']
     assert "quá nhiều thành phần" in said(written(), limits=Limits(parts=3))[0]
     assert "quá lớn" in said(written(), limits=Limits(unpacked=100))[0]
 
