@@ -26,7 +26,7 @@ class CarriedRow:
     code: str
     text: str
     requirement: str
-    found_on: str
+    found: str  # «kiểm tra ngày 23/04/2019»
     due: str
     report: str  # what the unit reported last
     result: str
@@ -47,7 +47,7 @@ class CarriedRow:
 def carried_rows(inspection: Inspection, user: User) -> tuple[CarriedRow, ...]:
     """One query where nothing is carried, two otherwise."""
     rows = CarriedFinding.objects.filter(inspection=inspection).select_related(
-        "finding__criterion", "finding__inspection", "answered_by"
+        "finding__criterion", "finding__inspection", "finding__assessment__round", "answered_by"
     )
     carried = list(rows.order_by("finding__concluded_on", "finding__position", "pk"))
     if not carried:
@@ -59,7 +59,6 @@ def carried_rows(inspection: Inspection, user: User) -> tuple[CarriedRow, ...]:
 
 def _row(carried: CarriedFinding, report: str, is_open: bool, inspection: Inspection, user: User) -> CarriedRow:
     finding = carried.finding
-    visit = finding.inspection.visit_on
     return CarriedRow(
         id=str(carried.pk),
         finding=finding.pk,
@@ -67,7 +66,7 @@ def _row(carried: CarriedFinding, report: str, is_open: bool, inspection: Inspec
         code=finding.criterion.code if finding.criterion else "",
         text=finding.text,
         requirement=finding.requirement,
-        found_on=short_date(visit) if visit else "",
+        found=finding.origin.what,
         due=short_date(finding.due_on) if finding.due_on else "",
         report=report,
         result=carried.result,

@@ -60,7 +60,7 @@ def as_shown(rows: QuerySet[Finding]) -> QuerySet[Finding]:
 def waiting_requests(user: User) -> QuerySet[ExtensionRequest]:
     """The oldest first, with what a row shows."""
     rows = ExtensionRequest.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
-    return extending.waiting(rows).select_related("finding__responsible_unit", "finding__inspection__team__plan")
+    return extending.waiting(rows).select_related("finding__responsible_unit", "finding__plan")
 
 
 @dataclass(frozen=True)

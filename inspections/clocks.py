@@ -1,7 +1,8 @@
 """Due soon, due today, overdue: derived facts with this one definition, shown the same way everywhere.
 
-A clock runs from the issue of the conclusion while the unit has to act (`CLOCK_RUNS`). `due_on` is the last day on time:
-overdue begins the day after. «Due soon» counts working days by the plan of the inspection (`due_soon_days`).
+A clock runs from the issue of the conclusion (of a loss in the index: from the day on which it was opened) while the
+unit has to act (`CLOCK_RUNS`). `due_on` is the last day on time: overdue begins the day after. «Due soon» counts working
+days by the plan of the finding (`due_soon_days`).
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _by_plan(filter_for: Callable[[int], Q]) -> Q:
         return filter_for(days.pop() if days else DUE_SOON_DAYS)
     found = Q(pk__in=[])
     for number in sorted(days):
-        found |= Q(inspection__team__plan__due_soon_days=number) & filter_for(number)
+        found |= Q(plan__due_soon_days=number) & filter_for(number)
     return found
 
 
@@ -134,23 +135,42 @@ class Deadline:
 
 def report_deadline(plan: Plan, dated_on: dt.date, received_on: dt.date | None = None) -> Deadline:
     """By when findings are to be mended and reported: `plan.remediation_report_days` calendar days."""
-    days = plan.remediation_report_days
-    start, start_words = _start(plan, dated_on, received_on)
-    return _rolled(plan, start + dt.timedelta(days=days), f"{days} ngày kể từ {start_words}")
+    return _report(plan, *_start(plan, dated_on, received_on))
 
 
 def plan_deadline(plan: Plan, dated_on: dt.date, received_on: dt.date | None = None) -> Deadline:
     """By when the unit hands in its remediation plan: `plan.remediation_plan_days` working days."""
+    return _plan(plan, *_start(plan, dated_on, received_on))
+
+
+def loss_report_deadline(plan: Plan, opened_on: dt.date) -> Deadline:
+    """As `report_deadline`, of losses in the index: from the day that Home Affairs named when it opened them."""
+    return _report(plan, opened_on, _opened(opened_on))
+
+
+def loss_plan_deadline(plan: Plan, opened_on: dt.date) -> Deadline:
+    return _plan(plan, opened_on, _opened(opened_on))
+
+
+def _report(plan: Plan, start: dt.date, start_words: str) -> Deadline:
+    days = plan.remediation_report_days
+    return _rolled(plan, start + dt.timedelta(days=days), f"{days} ngày kể từ {start_words}")
+
+
+def _plan(plan: Plan, start: dt.date, start_words: str) -> Deadline:
     days = plan.remediation_plan_days
-    start, start_words = _start(plan, dated_on, received_on)
     due = CALENDAR.add_working_days(start, days)
     return Deadline(due, f"{days} ngày làm việc kể từ {start_words}, ngày liền sau là ngày thứ nhất")
 
 
-def typed_deadline(plan: Plan, due_on: dt.date) -> Deadline:
+def _opened(day: dt.date) -> str:
+    return f"ngày giao khắc phục điểm chỉ số bị trừ {short_date(day)}"
+
+
+def typed_deadline(plan: Plan, due_on: dt.date, *, by: str = "kết luận") -> Deadline:
     """A date that a person chose stays as it is; the rule says so, and names a day off."""
     why = CALENDAR.why_off(due_on)
-    return Deadline(due_on, "ngày do kết luận ấn định" + (f" (là ngày nghỉ: {why})" if why else ""))
+    return Deadline(due_on, f"ngày do {by} ấn định" + (f" (là ngày nghỉ: {why})" if why else ""))
 
 
 def granted_deadline(plan: Plan, until: dt.date, asked_on: dt.date) -> Deadline:

@@ -31,8 +31,8 @@ from inspections.enums import (
 from inspections.finding_permissions import can_conclude, can_issue_conclusion
 from inspections.handling import lock_inspection_row, move_finding, record, settle_inspection
 from inspections.models import ConclusionItem, ConclusionNotice, Finding, Inspection, LegalDocument, Plan, Submission
+from inspections.origins import due_of
 from inspections.registering import register_paper
-from inspections.submitting import due_of
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
 from units.models import Event, User
@@ -79,6 +79,7 @@ def issue(
     conclusion.dated_on, conclusion.issued_at = dated_on, now_local()
     for item in items_in_order(conclusion):
         finding = findings[item.finding_id]
+        assert finding.inspection_id is not None
         finding.inspection = inspections[finding.inspection_id]
         _conclude(finding, item, conclusion, received[finding.inspection_id], by=by)
     for inspection in inspections.values():
@@ -130,7 +131,7 @@ def record_receipt(inspection_id: int, received_on: dt.date, *, by: User) -> Ins
 
 def _lock_findings(conclusion_id: int) -> dict[object, Finding]:
     items = ConclusionItem.objects.filter(conclusion=conclusion_id)
-    rows = Finding.objects.filter(pk__in=items.values("finding")).order_by("pk")
+    rows = Finding.objects.filter(pk__in=items.values("finding")).select_related("plan").order_by("pk")
     return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
 
 
@@ -152,7 +153,7 @@ def _conclude(
             finding, FindingStatus.WITHDRAWN, by=by, verb="withdraw", note=item.reason, occurred_on=day, fields=fields
         )
         return
-    deadline = deadline_of(item, finding.inspection.team.plan, day, received_on)
+    deadline = deadline_of(item, finding.plan, day, received_on)
     item.due_rule = deadline.rule
     item.save(update_fields=["due_rule"])
     finding.text, finding.requirement, finding.answerable = item.text, item.requirement, item.answerable

@@ -18,7 +18,7 @@ from django.http import Http404
 
 from inspections.enums import FindingStatus
 from inspections.locking import lock_fields
-from inspections.models import Answer, Finding, Inspection, Strength
+from inspections.models import Answer, Finding, Inspection, Strength, Team
 from inspections.workflow import WorkflowError
 from units.models import User
 
@@ -36,6 +36,7 @@ FINDING_FIELDS = (
     "status",
 )
 STRENGTH_FIELDS = ("field_slug", "text")
+RELEASED = "Tồn tại này đã công bố cho đơn vị nên không sửa được tại phiếu kiểm tra."
 TAKEN = "Mã của nội dung này đã dùng cho một nội dung khác. Hãy tải lại trang rồi ghi lại."
 
 
@@ -71,6 +72,7 @@ def create_finding(inspection_id: int, finding: Finding, *, by: User) -> Finding
         return known
     finding.inspection, finding.lead_unit_id, finding.created_by = inspection, inspection.lead_unit_id, by
     finding.issued_to_unit_id = finding.responsible_unit_id = inspection.unit_id
+    finding.plan_id = Team.objects.values_list("plan", flat=True).get(pk=inspection.team_id)
     finding.lost_points = lost_points(inspection, finding.criterion_id)
     finding.position = _next_position(Finding, inspection)
     finding.save(force_insert=True)
@@ -87,6 +89,7 @@ def edit_finding(finding_id: uuid.UUID, changed: Finding, *, base_revision: int,
         raise StaleEditError(finding.text)
     for name in FINDING_FIELDS:
         setattr(finding, name, getattr(changed, name))
+    assert finding.inspection is not None
     finding.lost_points = lost_points(finding.inspection, finding.criterion_id)
     finding.revision += 1
     finding.save(update_fields=[*FINDING_FIELDS, "lost_points", "revision"])
@@ -138,12 +141,14 @@ def _lock_finding(finding_id: uuid.UUID, by: User, *, also: str = "") -> Finding
     seen = Finding.objects.visible_to(by).filter(pk=finding_id).first()
     if seen is None:
         raise Http404
+    if seen.inspection_id is None:
+        raise WorkflowError(RELEASED)
     inspection = lock_fields(seen.inspection_id, by, [seen.field_slug, also or seen.field_slug])
     finding = Finding.objects.select_for_update(of=("self",)).filter(pk=finding_id).first()
     if finding is None:
         raise Http404
     if finding.status not in DRAFT or finding.released_at:
-        raise WorkflowError("Tồn tại này đã công bố cho đơn vị nên không sửa được tại phiếu kiểm tra.")
+        raise WorkflowError(RELEASED)
     finding.inspection = inspection
     return finding
 
@@ -170,7 +175,7 @@ def _sent_before(sent: Written, fields: Iterable[str], inspection: Inspection, b
     return known
 
 
-def require_same(inspection_id: int, author_id: int | None, inspection: Inspection, by: User) -> None:
+def require_same(inspection_id: int | None, author_id: int | None, inspection: Inspection, by: User) -> None:
     """A row whose id is known already is the same one sent again, or the id belongs to something else."""
     if (inspection_id, author_id) != (inspection.pk, by.pk):
         raise WorkflowError(TAKEN)

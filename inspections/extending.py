@@ -22,7 +22,7 @@ from inspections import finding_permissions as permissions
 from inspections.clocks import Deadline, granted_deadline
 from inspections.enums import CLOCK_RUNS, ExtensionStatus
 from inspections.handling import lock_finding, record, require_finding
-from inspections.models import ExtensionRequest, Finding, Plan
+from inspections.models import ExtensionRequest, Finding
 from inspections.permissions import HOME_AFFAIRS
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
@@ -36,11 +36,11 @@ NOTICE_TEXT = 120  # letters of a finding that a notice shows
 # --- How far it may go ----------------------------------------------------------------------------
 
 
-def limit_of(finding: Finding, plan: Plan | None = None) -> dt.date | None:
+def limit_of(finding: Finding) -> dt.date | None:
     """The last day to which Home Affairs may grant, counted from the first deadline."""
     if finding.first_due_on is None:
         return None
-    return finding.first_due_on + dt.timedelta(days=(plan or finding.inspection.team.plan).extension_limit_days)
+    return finding.first_due_on + dt.timedelta(days=finding.plan.extension_limit_days)
 
 
 def beyond_limit(rows: QuerySet[ExtensionRequest]) -> QuerySet[ExtensionRequest]:
@@ -49,7 +49,7 @@ def beyond_limit(rows: QuerySet[ExtensionRequest]) -> QuerySet[ExtensionRequest]
 
 
 _LIMIT = ExpressionWrapper(
-    F("finding__first_due_on") + F("finding__inspection__team__plan__extension_limit_days"), output_field=DateField()
+    F("finding__first_due_on") + F("finding__plan__extension_limit_days"), output_field=DateField()
 )
 
 
@@ -120,7 +120,7 @@ def _grant(request_id: int, until: dt.date, note: str, *, by: User) -> Extension
         return request
     _require_later(finding, until, "Ngày gia hạn", field="until")
     _require_within_limit(finding, until, by)
-    deadline = granted_deadline(finding.inspection.team.plan, until, request.asked_on)
+    deadline = granted_deadline(finding.plan, until, request.asked_on)
     before = finding.due_on
     _move_deadline(finding, deadline)
     request.granted_until = deadline.due_on

@@ -111,6 +111,8 @@ def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
 def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
     """The answer that lost points, and the finding written from it."""
     visit = finding.inspection
+    if visit is None:
+        return
     day = visit.visit_on or _day(finding.created_at)
     answer = (
         Answer.objects.filter(inspection=visit, criterion=finding.criterion_id)
@@ -149,7 +151,7 @@ def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
 
 
 def _signed(finding: Finding) -> Iterator[Entry]:
-    if finding.released_at is None:
+    if finding.released_at is None or finding.inspection is None:
         return
     url = reverse("minutes", args=[finding.inspection_id])
     signed = Event.objects.about(finding.inspection).filter(verb="sign_minutes").first()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspections.enums import ConclusionStatus
 from inspections.models import ConclusionNotice, ExtensionRequest, Finding, Submission
-from inspections.permissions import HOME_AFFAIRS, can_plan_for
+from inspections.permissions import HOME_AFFAIRS, can_plan_for, can_see_inside
 from units.delegating import Delegated, delegated
 from units.enums import UNIT_ROLES, Act, Role
 from units.scope import scope_of
@@ -46,6 +46,13 @@ def needs_paper(user: User, submission: Submission) -> bool:
 can_ask_extension = acts_for_unit
 can_add_progress = acts_for_unit
 can_add_evidence = acts_for_unit
+
+
+def reads_inside(user: User, finding: Finding) -> bool:
+    """Who answered what, internal work: the inspecting side, and of a loss in the index who leads."""
+    if finding.inspection is not None and can_see_inside(user, finding.inspection):
+        return True
+    return finding.lead_unit_id in scope_of(user).reads
 
 
 # --- The city ---------------------------------------------------------------------------------------

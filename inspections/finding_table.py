@@ -29,7 +29,7 @@ COLUMNS = (
     "lost_points",
     "criterion__code",
     "responsible_unit__short_name",
-    "inspection__team__plan__due_soon_days",
+    "plan__due_soon_days",
 )
 STATUS, SEVERITY = dict(FindingStatus.choices), dict(Severity.choices)
 
@@ -60,9 +60,7 @@ def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str,
     """A row in words: formatting in the template would cost more than reading it."""
     lost = row["lost_points"]
     due_on = None if row["status"] == FindingStatus.WITHDRAWN else row["due_on"]
-    due = due_state(
-        row["status"], due_on, day, soon_days=row.get("inspection__team__plan__due_soon_days", DUE_SOON_DAYS)
-    )
+    due = due_state(row["status"], due_on, day, soon_days=row.get("plan__due_soon_days", DUE_SOON_DAYS))
     first = row["first_due_on"]
     return {
         "id": row["id"],

@@ -27,7 +27,7 @@ from inspections.enums import (
     InspectionStatus,
     VerificationDecision,
 )
-from inspections.handling import lock_inspection_row, move_finding, record
+from inspections.handling import lock_findings, move_finding, record
 from inspections.locking import lock_open
 from inspections.models import CarriedFinding, Finding, Inspection, Verification
 from inspections.verifying import is_reporter, last_report
@@ -127,9 +127,7 @@ def settle(inspection: Inspection, *, by: User, occurred_on: dt.date) -> None:
     """Called by `workflow.sign_minutes` on the locked inspection: what was found there moves the old findings."""
     rows = CarriedFinding.objects.filter(inspection=inspection).exclude(result="").select_related("answered_by")
     for carried in rows.order_by("finding__inspection", "finding"):
-        earlier = lock_inspection_row(Finding.objects.values_list("inspection", flat=True).get(pk=carried.finding_id))
-        finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=carried.finding_id)
-        finding.inspection = earlier
+        (finding,) = lock_findings(Finding.objects.filter(pk=carried.finding_id))
         if finding.status == FindingStatus.TO_FOLLOW_UP:
             _settle_one(finding, carried, inspection, by, occurred_on)
 

@@ -15,11 +15,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
-from inspections.enums import FindingStatus, RemediationOutcome, SubmissionKind, SubmissionStatus
+from inspections.enums import BEFORE_CONCLUSION, FindingStatus, RemediationOutcome, SubmissionKind, SubmissionStatus
 from inspections.finding_permissions import needs_paper
-from inspections.handling import lock_inspection_row, move_finding, record
-from inspections.models import Finding, Inspection, Submission, SubmissionItem
-from inspections.submitting import ITEM_FIELDS, SPEAKS_OF, due_of, lock_submission, require_draft, time_problem
+from inspections.handling import lock_findings, move_finding, record
+from inspections.models import Finding, Submission, SubmissionItem
+from inspections.origins import findings_for, lock_origin, time_problem
+from inspections.submitting import ITEM_FIELDS, due_of_draft, lock_submission, require_draft
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES, Role
 from units.models import Event, StoredFile, User
@@ -89,42 +90,45 @@ def submit(
 
     `paper`: signed and issued in the system just now; anybody of the unit may hand that in.
     """
-    seen = Submission.objects.visible_to(by).filter(pk=submission_id).values_list("inspection", flat=True).first()
+    seen = Submission.objects.visible_to(by).filter(pk=submission_id).first()
     if seen is None:
         raise Http404
-    inspection = lock_inspection_row(seen)
-    locked = Finding.objects.filter(inspection=inspection).select_for_update(of=("self",), no_key=True).order_by("pk")
-    findings = {finding.pk: finding for finding in locked}
+    if seen.assessment is not None:
+        lock_origin(seen.assessment)
+    findings = {row.pk: row for row in lock_findings(Finding.objects.filter(submission_items__submission=seen))}
     submission = lock_submission(submission_id, by)
     require_draft(submission)
-    if problem := time_problem(inspection, submission.kind):
-        raise WorkflowError(problem)
+    _require_time(submission)
     if paper is not None:
         _take(submission, paper)
     day = _day(submission, by, occurred_on, signed_here=paper is not None)
-    counted, unfit = _parted(submission, inspection, findings)
+    counted, unfit = _parted(submission, findings)
     _require_whole(submission, counted)
-    _close(submission, inspection, counted, by=by, day=day)
+    _close(submission, counted, by=by, day=day)
     for item in counted:
         _move(item, submission, by=by, day=day)
     handed_in = HandedIn(submission, counted, unfit)
-    _tell(handed_in, inspection, by=by, day=day)
+    _tell(handed_in, by=by, day=day)
     return handed_in
 
 
 def problem_of(submission: Submission) -> str:
     """What would keep a draft from being handed in, in a sentence; '' where nothing does. Changes nothing."""
-    inspection = submission.inspection
-    findings = {finding.pk: finding for finding in Finding.objects.filter(inspection=inspection)}
+    findings = {row.pk: row for row in Finding.objects.filter(submission_items__submission=submission)}
     try:
         require_draft(submission)
-        if problem := time_problem(inspection, submission.kind):
-            return problem
-        counted, _ = _parted(submission, inspection, findings)
+        _require_time(submission)
+        counted, _ = _parted(submission, findings)
         _require_whole(submission, counted)
     except WorkflowError as error:
         return str(error).removeprefix("Chưa gửi được: ")
     return ""
+
+
+def _require_time(submission: Submission) -> None:
+    problems = [time_problem(origin, submission.kind) for origin in submission.origins]
+    if all(problems):
+        raise WorkflowError(problems[0])
 
 
 def _take(submission: Submission, paper: IssuedPaper) -> None:
@@ -158,19 +162,18 @@ def _require_paper(submission: Submission) -> None:
 
 
 def _parted(
-    submission: Submission, inspection: Inspection, findings: dict[uuid.UUID, Finding]
+    submission: Submission, findings: dict[uuid.UUID, Finding]
 ) -> tuple[list[SubmissionItem], list[SubmissionItem]]:
     """The begun parts: those whose finding still waits for them, and the others."""
+    waiting = findings_for(submission.origins, submission.unit_id, submission.kind)
+    fitting = set(waiting.values_list("pk", flat=True))
     counted: list[SubmissionItem] = []
     unfit: list[SubmissionItem] = []
     for item in submission.items.order_by("finding__position", "pk"):
         if not says_something(item, submission.kind):
             continue
         item.finding = findings[item.finding_id]
-        item.finding.inspection = inspection
-        same_unit = item.finding.responsible_unit_id == submission.unit_id
-        fits = same_unit and item.finding.status in SPEAKS_OF[Kind(submission.kind)]
-        (counted if fits else unfit).append(item)
+        (counted if item.finding_id in fitting else unfit).append(item)
     if not counted and unfit:
         raise WorkflowError(
             "Không gửi được: trong lúc soạn, các tồn tại nêu trong văn bản đều đã chuyển sang trạng thái khác. "
@@ -203,14 +206,12 @@ def _require_whole(submission: Submission, items: list[SubmissionItem]) -> None:
         raise WorkflowError(f"Chưa gửi được: {'; '.join(missing[:GAPS_NAMED])}{more}.")
 
 
-def _close(
-    submission: Submission, inspection: Inspection, items: list[SubmissionItem], *, by: User, day: dt.date
-) -> None:
+def _close(submission: Submission, items: list[SubmissionItem], *, by: User, day: dt.date) -> None:
     """Freeze the paper with the files that prove its parts. What a report says of a finding is due when that one is;
     the report is late where one of them is."""
     dates = [item.finding.due_on for item in items if item.finding.due_on]
     is_report = submission.kind == Kind.REMEDIATION_REPORT
-    submission.due_on = min(dates) if is_report and dates else due_of(inspection, submission.kind)
+    submission.due_on = min(dates) if is_report and dates else due_of_draft(submission)
     for item in items:
         item.evidence.set(item.finding.evidence.filter(withdrawn_at=None, unit=submission.unit_id))
         due_on = item.finding.due_on if is_report else submission.due_on
@@ -234,11 +235,12 @@ def _move(item: SubmissionItem, submission: Submission, *, by: User, day: dt.dat
 
 
 def _target(item: SubmissionItem, kind: str) -> tuple[str, str]:
-    """Where the finding goes, and the verb of the event. A plan handed in again changes no state of work begun."""
+    """Where the finding goes, and the verb of the event. A plan handed in again changes no state of work begun, nor
+    does an explanation of what the published index says."""
+    status = item.finding.status
     if kind == Kind.EXPLANATION:
-        return Status.EXPLAINED, "explain"
+        return (Status.EXPLAINED if status in BEFORE_CONCLUSION else status), "explain"
     if kind == Kind.REMEDIATION_PLAN:
-        status = item.finding.status
         return (Status.PLANNED if status == Status.CONCLUDED else status), "plan_remediation"
     return {
         Outcome.DONE: (Status.REPORTED_DONE, "report_done"),
@@ -247,7 +249,7 @@ def _target(item: SubmissionItem, kind: str) -> tuple[str, str]:
     }[Outcome(item.outcome)]
 
 
-def _tell(handed_in: HandedIn, inspection: Inspection, *, by: User, day: dt.date) -> None:
+def _tell(handed_in: HandedIn, *, by: User, day: dt.date) -> None:
     submission = handed_in.submission
     Event.objects.record(
         "submit",

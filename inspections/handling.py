@@ -1,16 +1,18 @@
 """What every transition of a finding shares: the locks, the move with its event, the inspection that closes at last.
 
-Order of locks: inspection, then findings by key (design, rule 7). A page that acts on many calls one transition a row.
+Order of locks: assessment, inspections, findings by key (design, rule 7). A page that acts on many calls one transition
+a row.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import today
@@ -19,25 +21,45 @@ from inspections.models import Finding, Inspection
 from inspections.workflow import WorkflowError
 from units.models import Event, User
 
+MOVED = "Nguồn của tồn tại này vừa thay đổi. Hãy tải lại trang rồi làm lại."
+
 
 def lock_finding(finding_id: uuid.UUID, user: User, *, allowed: Callable[[User, Finding], bool]) -> Finding:
     """Lock inspection and finding, and only then ask permission: of two people at once, the second sees what is now.
 
     Raises Http404 (hidden) and PermissionDenied (visible, not his to do).
     """
-    seen = Finding.objects.visible_to(user).filter(pk=finding_id).values_list("inspection", flat=True).first()
+    seen = Finding.objects.visible_to(user).filter(pk=finding_id).values_list("inspection").first()
     if seen is None:
         raise Http404
-    inspection = lock_inspection_row(seen)
-    finding = (
-        Finding.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("responsible_unit", "issued_to_unit")
-        .get(pk=finding_id)
-    )
-    finding.inspection = inspection
+    inspections = lock_inspections(seen)
+    rows = Finding.objects.filter(pk=finding_id).select_related("responsible_unit", "issued_to_unit", "plan")
+    finding = next(iter(_lock_rows(rows, inspections)), None)
+    if finding is None:
+        raise Http404
     if not allowed(user, finding):
         raise PermissionDenied
     return finding
+
+
+def lock_findings(rows: QuerySet[Finding]) -> list[Finding]:
+    """The inspections from which they are, then they themselves by key."""
+    return _lock_rows(rows, lock_inspections(rows.order_by().values_list("inspection", flat=True).distinct()))
+
+
+def lock_inspections(ids: Iterable[int | None]) -> dict[int, Inspection]:
+    return {pk: lock_inspection_row(pk) for pk in sorted(pk for pk in ids if pk is not None)}
+
+
+def _lock_rows(rows: QuerySet[Finding], inspections: dict[int, Inspection]) -> list[Finding]:
+    """Each with its locked inspection: several of one share the row that closes with the last of them."""
+    found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for finding in found:
+        if finding.inspection_id is not None:
+            if finding.inspection_id not in inspections:
+                raise WorkflowError(MOVED)
+            finding.inspection = inspections[finding.inspection_id]
+    return found
 
 
 def lock_inspection_row(inspection_id: int) -> Inspection:
@@ -71,13 +93,19 @@ def move_finding(
         finding.closed_on = None
     finding.save(update_fields=["status", "closed_on", *fields])
     record(finding, verb, by=by, note=note, occurred_on=day, from_status=before, to_status=to, **event)
-    settle_inspection(finding.inspection, by=by, day=day)
+    settle(finding, by=by, day=day)
     return finding
 
 
 def record(finding: Finding, verb: str, *, by: User | None, **event: Any) -> Event:
     """One event about the finding: also where its state stays as it is (more time, a reminder, progress)."""
     return Event.objects.record(verb, finding, by=by, lead_unit=finding.lead_unit_id, **event)
+
+
+def settle(finding: Finding, *, by: User | None, day: dt.date) -> None:
+    """Nothing of an assessment opens or closes with what it brought to light."""
+    if finding.inspection is not None:
+        settle_inspection(finding.inspection, by=by, day=day)
 
 
 def settle_inspection(inspection: Inspection, *, by: User | None, day: dt.date) -> None:

@@ -19,8 +19,9 @@ from django.http import Http404
 from cchc.lib.dates import today
 from inspections.enums import CLOCK_RUNS, FindingStatus, SubmissionStatus
 from inspections.finding_permissions import acts_for_unit, can_add_progress, is_of_unit
-from inspections.handling import lock_finding, lock_inspection_row, move_finding, record, require_finding
+from inspections.handling import lock_finding, lock_findings, move_finding, record, require_finding
 from inspections.models import Finding, RemediationEvidence, RemediationUpdate
+from inspections.models.remediation import RemediationEvidenceQuerySet
 from inspections.permissions import can_plan_for
 from inspections.workflow import WorkflowError
 from units.keeping import keep_upload
@@ -55,7 +56,6 @@ def add_update(
     update = RemediationUpdate.objects.create(
         pk=update_id,
         lead_unit_id=finding.lead_unit_id,
-        inspection=finding.inspection,
         unit=finding.responsible_unit,
         finding=finding,
         text=text,
@@ -63,7 +63,7 @@ def add_update(
         entered_for_unit=not is_of_unit(by, finding.responsible_unit_id),
         entered_by=by,
     )
-    files = _files_of(finding.inspection_id, finding.responsible_unit_id).filter(pk__in=list(evidence))
+    files = _files_of(finding.lead_unit_id, finding.responsible_unit_id).filter(pk__in=list(evidence))
     update.evidence.set(files)
     finding.evidence.add(*files)
     _begin(finding, update, by=by)
@@ -85,25 +85,24 @@ def _begin(finding: Finding, update: RemediationUpdate, *, by: User) -> None:
 def add_evidence(
     upload: UploadedFile[Any], *, evidence_id: uuid.UUID, findings: Iterable[uuid.UUID], by: User, caption: str = ""
 ) -> RemediationEvidence:
-    """Keep a file as proof of these findings of one inspection; sent again under its id, it counts once.
+    """Keep a file as proof of these findings of one unit; sent again under its id, it counts once.
 
     The same bytes uploaded before are not kept again: the file that is there gets the links. Raises FileRefused.
     """
-    inspection_id, unit_id, lead_unit_id = _place_of(list(findings), by)
-    if known := _sent_before(evidence_id, inspection_id, by):
+    lead_unit_id, unit_id = _place_of(list(findings), by)
+    if known := _sent_before(evidence_id, unit_id, by):
         return known
     with transaction.atomic():
         stored = keep_upload(upload, lead_unit=lead_unit_id, owner_unit=unit_id, by=by)
-        rows = _lock_open(inspection_id, list(findings), by)
-        if known := _sent_before(evidence_id, inspection_id, by):
+        rows = _lock_open(lead_unit_id, unit_id, list(findings), by)
+        if known := _sent_before(evidence_id, unit_id, by):
             return known
-        twin = _files_of(inspection_id, unit_id).filter(file__sha256=stored.sha256).first()
+        twin = _files_of(lead_unit_id, unit_id).filter(file__sha256=stored.sha256).first()
         if twin is not None:
             stored.delete()
         evidence: RemediationEvidence = twin or RemediationEvidence.objects.create(
             pk=evidence_id,
             lead_unit_id=lead_unit_id,
-            inspection_id=inspection_id,
             unit_id=unit_id,
             file=stored,
             caption=caption,
@@ -117,13 +116,16 @@ def add_evidence(
 @transaction.atomic
 def link_evidence(evidence_id: uuid.UUID, findings: Iterable[uuid.UUID], *, by: User) -> RemediationEvidence:
     """Let the file prove exactly these findings; links to findings that are closed stay as they are."""
-    evidence = _lock_evidence(evidence_id, by)
-    if evidence.withdrawn_at:
-        raise WorkflowError("Tài liệu này đã rút nên không gắn thêm được. Hãy tải lên lại nếu cần dùng.")
     wanted = list(findings)
     if not wanted:
         raise WorkflowError("Hãy chọn ít nhất một tồn tại, hoặc rút tài liệu này.", field="findings")
-    rows = _lock_open(evidence.inspection_id, wanted, by)
+    seen = RemediationEvidence.objects.visible_to(by).filter(pk=evidence_id).first()
+    if seen is None:
+        raise Http404
+    rows = _lock_open(seen.lead_unit_id, seen.unit_id, wanted, by)
+    evidence = _lock_evidence(evidence_id, by)
+    if evidence.withdrawn_at:
+        raise WorkflowError("Tài liệu này đã rút nên không gắn thêm được. Hãy tải lên lại nếu cần dùng.")
     closed = list(evidence.findings.filter(closed_on__isnull=False))
     evidence.findings.set({*rows, *closed})
     _record("link_evidence", evidence, rows, by=by)
@@ -145,12 +147,12 @@ def is_leaned_on(evidence: RemediationEvidence) -> bool:
     return bool(handed_in.exists() or evidence.updates.exists())
 
 
-def _files_of(inspection_id: int, unit_id: int) -> Any:
-    return RemediationEvidence.objects.filter(inspection=inspection_id, unit=unit_id, withdrawn_at=None)
+def _files_of(lead_unit_id: int, unit_id: int) -> RemediationEvidenceQuerySet:
+    return RemediationEvidence.objects.filter(lead_unit=lead_unit_id, unit=unit_id, withdrawn_at=None)
 
 
-def _place_of(findings: list[uuid.UUID], by: User) -> tuple[int, int, int]:
-    """Inspection, unit and lead unit of the findings; 404 where one is hidden, a sentence where they differ."""
+def _place_of(findings: list[uuid.UUID], by: User) -> tuple[int, int]:
+    """Lead unit and unit of the findings; 404 where one is hidden, a sentence where they differ."""
     if not findings:
         raise WorkflowError("Hãy chọn tồn tại mà tài liệu chứng minh.", field="findings")
     rows = list(Finding.objects.visible_to(by).filter(pk__in=findings))
@@ -158,17 +160,16 @@ def _place_of(findings: list[uuid.UUID], by: User) -> tuple[int, int, int]:
         raise Http404
     if not all(acts_for_unit(by, finding) for finding in rows):
         raise PermissionDenied
-    places = {(finding.inspection_id, finding.responsible_unit_id, finding.lead_unit_id) for finding in rows}
+    places = {(finding.lead_unit_id, finding.responsible_unit_id) for finding in rows}
     if len(places) > 1:
-        raise WorkflowError("Một tài liệu chỉ gắn cho các tồn tại của cùng một cuộc kiểm tra.", field="findings")
+        raise WorkflowError("Một tài liệu chỉ gắn cho các tồn tại của cùng một đơn vị.", field="findings")
     return places.pop()
 
 
-def _lock_open(inspection_id: int, findings: list[uuid.UUID], by: User) -> list[Finding]:
-    """The findings under lock, all of this inspection, the person's to prove, and none of them over."""
-    lock_inspection_row(inspection_id)
-    rows = Finding.objects.filter(inspection=inspection_id, pk__in=findings, released_at__isnull=False)
-    found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+def _lock_open(lead_unit_id: int, unit_id: int, findings: list[uuid.UUID], by: User) -> list[Finding]:
+    """The unit's findings under lock, all the person's to prove, and none of them over."""
+    rows = Finding.objects.filter(lead_unit=lead_unit_id, responsible_unit=unit_id, released_at__isnull=False)
+    found = lock_findings(rows.filter(pk__in=findings))
     if len(found) != len(set(findings)):
         raise Http404
     if not all(acts_for_unit(by, finding) for finding in found):
@@ -178,19 +179,16 @@ def _lock_open(inspection_id: int, findings: list[uuid.UUID], by: User) -> list[
     return found
 
 
-def _sent_before(evidence_id: uuid.UUID, inspection_id: int, by: User) -> RemediationEvidence | None:
+def _sent_before(evidence_id: uuid.UUID, unit_id: int, by: User) -> RemediationEvidence | None:
     known: RemediationEvidence | None = RemediationEvidence.objects.filter(pk=evidence_id).first()
-    if known is not None and (known.inspection_id, known.added_by_id) != (inspection_id, by.pk):
+    if known is not None and (known.unit_id, known.added_by_id) != (unit_id, by.pk):
         raise WorkflowError(TAKEN)
     return known
 
 
 def _lock_evidence(evidence_id: uuid.UUID, by: User) -> RemediationEvidence:
-    seen = RemediationEvidence.objects.visible_to(by).filter(pk=evidence_id).values_list("inspection", flat=True)
-    inspection_id = seen.first()
-    if inspection_id is None:
+    if not RemediationEvidence.objects.visible_to(by).filter(pk=evidence_id).exists():
         raise Http404
-    lock_inspection_row(inspection_id)
     rows = RemediationEvidence.objects.select_for_update(of=("self",), no_key=True)
     evidence: RemediationEvidence = rows.get(pk=evidence_id)
     if not (is_of_unit(by, evidence.unit_id) or can_plan_for(by, evidence.lead_unit_id)):

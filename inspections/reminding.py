@@ -115,7 +115,7 @@ class _Climb:
 
     def climb(self) -> None:
         rows = waiting_findings(self.done.day, self.plans).filter(lead_unit=self.lead_unit, responsible_unit=self.unit)
-        columns = ("pk", "due_on", "status", "concluded_on", "inspection__team__plan")
+        columns = ("pk", "due_on", "status", "concluded_on", "plan")
         stream = iter(rows.order_by("pk").values_list(*columns).iterator(chunk_size=CHUNK))
         recorded = self.done.sent + self.done.merged
         while chunk := list(islice(stream, CHUNK)):
@@ -282,7 +282,7 @@ def ladder_of(finding: Finding) -> tuple[Rung, ...]:
     """The rungs of its present due date; none before the conclusion."""
     if finding.due_on is None:
         return ()
-    plan = finding.inspection.team.plan
+    plan = finding.plan
     back = _sent_back_on([finding.pk]) if finding.status == FindingStatus.RETURNED else {}
     return ladder(finding.due_on, PlanDays.of(plan.reminder_days, plan.escalation_days), back.get(finding.pk))
 

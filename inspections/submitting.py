@@ -18,33 +18,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import short_date, today
-from inspections.clocks import plan_deadline, report_deadline
 from inspections.drafting import StaleEditError
-from inspections.enums import (
-    BEFORE_CONCLUSION,
-    CLOCK_RUNS,
-    ConclusionStatus,
-    InspectionStatus,
-    SubmissionKind,
-    SubmissionStatus,
-)
-from inspections.finding_permissions import can_edit_submission, is_of_unit
-from inspections.handling import lock_inspection_row
-from inspections.models import Finding, Inspection, RemediationEvidence, Submission, SubmissionItem
-from inspections.permissions import can_plan_for
+from inspections.enums import SubmissionKind, SubmissionStatus
+from inspections.finding_permissions import can_edit_submission
+from inspections.models import Finding, RemediationEvidence, Submission, SubmissionItem
+from inspections.origins import Origin, due_of, findings_for, lock_origin, seen_origin, side_of, time_problem
 from inspections.submission_papers import require_not_held
-from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 from units.keeping import keep_signed
 from units.models import User
 
 Kind = SubmissionKind
-# Of which findings each kind can speak, and what it says of one.
-SPEAKS_OF = {
-    Kind.EXPLANATION: BEFORE_CONCLUSION,
-    Kind.REMEDIATION_PLAN: CLOCK_RUNS,
-    Kind.REMEDIATION_REPORT: CLOCK_RUNS,
-}
+# What each kind says of one finding.
 ITEM_FIELDS = {
     Kind.EXPLANATION: ("text", "cause"),
     Kind.REMEDIATION_PLAN: ("text", "in_charge", "due_on", "product"),
@@ -53,85 +38,45 @@ ITEM_FIELDS = {
 WORD_FIELDS = ("directing", "commitment", "proposals")
 
 
-# --- When, by whom, for which unit ------------------------------------------------------------------
-
-
-def time_problem(inspection: Inspection, kind: str) -> str:
-    """Why this kind cannot be written now; '' when it can."""
-    if kind == Kind.EXPLANATION:
-        if inspection.status == InspectionStatus.MINUTES_SIGNED:
-            return ""
-        if inspection.is_signed:
-            return "Kết luận đã ban hành nên không giải trình được nữa. Hãy lập kế hoạch hoặc báo cáo khắc phục."
-        return "Chỉ giải trình được sau khi biên bản kiểm tra đã ký."
-    if inspection.status in (InspectionStatus.CONCLUDED, InspectionStatus.REMEDIATING):
-        return ""
-    if inspection.status == InspectionStatus.CLOSED:
-        return "Các tồn tại của cuộc kiểm tra này đã xử lý xong, không còn gì phải khắc phục."
-    return "Việc khắc phục bắt đầu khi thông báo kết luận đã ban hành."
-
-
-def due_of(inspection: Inspection, kind: str) -> dt.date | None:
-    """The last day on time, by the plan's rule and the conclusion; None where there is none."""
-    conclusion = inspection.conclusion
-    if kind == Kind.EXPLANATION or conclusion is None or conclusion.status != ConclusionStatus.ISSUED:
-        return None
-    rule = plan_deadline if kind == Kind.REMEDIATION_PLAN else report_deadline
-    assert conclusion.dated_on is not None  # held by a constraint
-    return rule(inspection.team.plan, conclusion.dated_on, inspection.conclusion_received_on).due_on
-
-
-def findings_for(inspection: Inspection, unit_id: int, kind: str) -> QuerySet[Finding]:
-    """The findings of which the unit can speak now."""
-    rows = Finding.objects.filter(inspection=inspection, responsible_unit=unit_id, released_at__isnull=False)
-    return rows.filter(status__in=SPEAKS_OF[Kind(kind)]).order_by("position", "pk")
-
-
-def side_of(inspection: Inspection, by: User) -> tuple[int, bool]:
-    """For which unit the person writes, and whether he enters it for that unit. Raises PermissionDenied."""
-    rows = Finding.objects.filter(inspection=inspection, released_at__isnull=False)
-    units = list(rows.order_by("responsible_unit").values_list("responsible_unit", flat=True).distinct())
-    mine = [unit for unit in units or [inspection.unit_id] if is_of_unit(by, unit)]
-    if mine:
-        return mine[0], False
-    if not can_plan_for(by, inspection.lead_unit_id):
-        raise PermissionDenied
-    return (inspection.unit_id if not units or inspection.unit_id in units else units[0]), True
-
-
-def seen_inspection(inspection_id: int, user: User) -> None:
-    """404 unless the person sees the inspection, or what was found in it and now is his unit's."""
-    if not inspections_remediated(user).filter(pk=inspection_id).exists():
-        raise Http404
-
-
 # --- Drafts -----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def open_draft(inspection_id: int, kind: str, *, by: User) -> Submission:
+def open_draft(origin: Origin, kind: str, *, by: User) -> Submission:
     """The draft of this kind, begun or gone on with; it gets a part for each finding of which it can speak now."""
-    seen_inspection(inspection_id, by)
-    inspection = lock_inspection_row(inspection_id)
-    unit_id, for_unit = side_of(inspection, by)
-    if problem := time_problem(inspection, kind):
+    seen_origin(origin, by)
+    origin = lock_origin(origin)
+    unit_id, for_unit = side_of(origin, by)
+    if problem := time_problem(origin, kind):
         raise WorkflowError(problem)
-    findings = list(findings_for(inspection, unit_id, kind))
-    if not findings:
+    if not findings_for([origin], unit_id, kind).exists():
         raise WorkflowError("Hiện không có tồn tại nào đang chờ đơn vị về việc này.")
     submission, _ = Submission.objects.get_or_create(
-        inspection=inspection,
         unit_id=unit_id,
         kind=kind,
         entered_for_unit=for_unit,
         status=SubmissionStatus.DRAFT,
-        defaults={"lead_unit_id": inspection.lead_unit_id, "created_by": by, "due_on": due_of(inspection, kind)},
+        **{origin.origin_column: origin},
+        defaults={"lead_unit_id": origin.lead_unit_id, "created_by": by, "due_on": due_of(origin, kind)},
     )
+    _take_up(submission)
+    return submission
+
+
+def due_of_draft(submission: Submission) -> dt.date | None:
+    """The first of the days on which it is due, where it speaks of an inspection and of the index."""
+    dates = [due_of(origin, submission.kind) for origin in submission.origins]
+    return min((day for day in dates if day), default=None)
+
+
+def _take_up(submission: Submission) -> None:
+    """A part for each finding of which the draft can speak now."""
     known = set(submission.items.values_list("finding", flat=True))
     SubmissionItem.objects.bulk_create(
-        SubmissionItem(submission=submission, finding=finding) for finding in findings if finding.pk not in known
+        SubmissionItem(submission=submission, finding=finding)
+        for finding in findings_for(submission.origins, submission.unit_id, submission.kind)
+        if finding.pk not in known
     )
-    return submission
 
 
 @transaction.atomic
@@ -185,8 +130,8 @@ def _require_past(done_on: dt.date | None) -> None:
 
 def _prove(finding: Finding, submission: Submission, wanted: set[uuid.UUID], offered: set[uuid.UUID] | None) -> None:
     """Of the files offered let exactly these prove the finding; a withdrawn one is none of them."""
-    files = RemediationEvidence.objects.filter(
-        inspection=submission.inspection_id, unit=submission.unit_id, withdrawn_at=None
+    files: QuerySet[Any] = RemediationEvidence.objects.filter(
+        lead_unit=submission.lead_unit_id, unit=submission.unit_id, withdrawn_at=None
     )
     chosen = set(files.filter(pk__in=wanted).values_list("pk", flat=True))
     linked = set(files.filter(findings=finding).values_list("pk", flat=True))

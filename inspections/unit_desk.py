@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -16,7 +17,6 @@ from inspections.enums import (
     CLOCK_RUNS,
     Desk,
     FindingStatus,
-    InspectionStatus,
     SubmissionKind,
     SubmissionStatus,
     VerificationDecision,
@@ -24,17 +24,32 @@ from inspections.enums import (
 from inspections.finding_permissions import acts_for_unit, is_of_unit
 from inspections.models import (
     Finding,
-    Inspection,
+    IndexAssessment,
     RemediationEvidence,
     Submission,
     SubmissionItem,
     Verification,
 )
+from inspections.origins import (
+    COLUMNS,
+    Key,
+    Origin,
+    due_of,
+    found_in,
+    key_of,
+    keys_of,
+    open_origins,
+    speaks_of,
+    time_problem,
+)
 from inspections.permissions import can_plan_for
-from inspections.submitting import SPEAKS_OF, due_of, time_problem
 from units.models import User
 from units.scope import scope_of
 
+EXPLAINED_UNTIL = {
+    "inspection": "gửi được đến khi ban hành kết luận",
+    "assessment": "nêu nguyên nhân bị trừ điểm, không bắt buộc",
+}
 SHOWN, DONE_SHOWN, HANDED_IN_SHOWN = 200, 20, 10
 SENT_BACK = (VerificationDecision.RETURNED, VerificationDecision.FOUND_NOT_MENDED)
 LABELS = {
@@ -77,9 +92,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Action:
-    """Something the person can write for an inspection now; `draft` where it was begun."""
+    """Something the person can write about an inspection or an assessment now; `draft` where it was begun."""
 
-    inspection: Inspection
+    origin: Origin
     kind: str
     label: str
     why: str
@@ -115,26 +130,25 @@ def board_of_units(user: User, day: dt.date) -> Board:
     """Everything of the person's own units."""
     own = scope_of(user).own
     findings = Finding.objects.visible_to(user).filter(responsible_unit__in=own, released_at__isnull=False)
-    inspections = Inspection.objects.filter(pk__in=findings.values("inspection"))
     handed_in = Submission.objects.visible_to(user).filter(unit__in=own)
-    return _board(user, findings, inspections, handed_in, day)
+    return _board(user, findings, handed_in, day)
 
 
-def board_of_inspection(user: User, inspection: Inspection, day: dt.date) -> Board:
-    """One inspection, for either side."""
-    findings = Finding.objects.visible_to(user).filter(inspection=inspection, released_at__isnull=False)
-    handed_in = Submission.objects.visible_to(user).filter(inspection=inspection)
-    return _board(user, findings, Inspection.objects.filter(pk=inspection.pk), handed_in, day)
+def board_of(user: User, origin: Origin, day: dt.date) -> Board:
+    """One inspection or assessment, for either side."""
+    findings = Finding.objects.visible_to(user).filter(found_in([origin]), released_at__isnull=False)
+    handed_in = Submission.objects.visible_to(user).filter(**{origin.origin_column: origin.pk})
+    return _board(user, findings, handed_in, day, only=origin)
 
 
 def _board(
     user: User,
     findings: QuerySet[Finding],
-    inspections: QuerySet[Inspection],
     submissions: QuerySet[Submission],
     day: dt.date,
+    only: Origin | None = None,
 ) -> Board:
-    rows = findings.select_related("inspection__unit", "inspection__team__plan", "criterion", "responsible_unit")
+    rows = findings.select_related("plan", "criterion", "responsible_unit")
     parts = [
         ("conclusion", "Chờ kết luận", desk_filter(Desk.CONCLUSION), SHOWN),
         ("unit", "Chờ đơn vị", desk_filter(Desk.UNIT), SHOWN),
@@ -152,9 +166,9 @@ def _board(
         for key, label, _, _ in parts
         if counts[key] or key != "conclusion"
     ]
-    handed_in = submissions.filter(status=SubmissionStatus.SUBMITTED).select_related("unit", "inspection__unit")
+    handed_in = submissions.filter(status=SubmissionStatus.SUBMITTED).select_related("unit")
     handed_in = handed_in.prefetch_related("items")
-    actions = actions_for(user, inspections, findings, day)
+    actions = actions_for(user, findings, day, only=only)
     return Board(groups, actions, counts["overdue"], list(handed_in.order_by("-pk")[:HANDED_IN_SHOWN]))
 
 
@@ -172,7 +186,7 @@ def _line(finding: Finding, back: Verification | None, day: dt.date) -> Line:
 
 
 def due_of_finding(finding: Finding, day: dt.date) -> DueState:
-    soon = finding.inspection.team.plan.due_soon_days
+    soon = finding.plan.due_soon_days
     return due_state(finding.status, finding.due_on, day, soon_days=soon)
 
 
@@ -198,58 +212,63 @@ def said_before(findings: Iterable[Finding]) -> dict[object, SubmissionItem]:
 # --- What can be written next -----------------------------------------------------------------------
 
 
-def actions_for(
-    user: User, inspections: QuerySet[Inspection], findings: QuerySet[Finding], day: dt.date
-) -> list[Action]:
-    """For each inspection what the person can write now, the most pressing first."""
-    open_ones = inspections.filter(
-        status__in=[InspectionStatus.MINUTES_SIGNED, InspectionStatus.CONCLUDED, InspectionStatus.REMEDIATING]
-    ).select_related("unit", "team__plan", "conclusion")
-    rows = findings.order_by().values("inspection", "status", "responsible_unit").annotate(count=Count("pk"))
-    counts: dict[tuple[int, str], int] = {}
-    units: dict[int, int] = {}
-    for row in rows:
-        key = (row["inspection"], row["status"])
-        counts[key] = counts.get(key, 0) + row["count"]
-        units.setdefault(row["inspection"], row["responsible_unit"])
-    drafts = Submission.objects.visible_to(user).filter(
-        status=SubmissionStatus.DRAFT, inspection__in=inspections.values("pk")
-    )
-    begun = {(draft.inspection_id, draft.kind): draft for draft in drafts.select_related("created_by")}
+def actions_for(user: User, findings: QuerySet[Finding], day: dt.date, *, only: Origin | None = None) -> list[Action]:
+    """For each inspection and assessment what the person can write now, the most pressing first."""
+    counts: Counter[tuple[Key, str]] = Counter()
+    units: dict[Key, int] = {}
+    counted = findings.order_by().values(*COLUMNS, "status", "responsible_unit").annotate(count=Count("pk"))
+    for row in counted:
+        for key in keys_of(row):
+            counts[key, row["status"]] += row["count"]
+            units.setdefault(key, row["responsible_unit"])
+    wanted = [key for key in units if only is None or key == key_of(only)]
+    begun = _begun(user, wanted)
     found: list[Action] = []
-    for inspection in open_ones.order_by("visit_on", "pk"):
-        unit_id = units.get(inspection.pk, inspection.unit_id)
-        mine = is_of_unit(user, unit_id)
-        if mine or can_plan_for(user, inspection.lead_unit_id):
-            found += _actions_of(inspection, counts, begun, day, for_unit=not mine)
+    for origin in open_origins(wanted):
+        mine = is_of_unit(user, units[key_of(origin)])
+        if mine or can_plan_for(user, origin.lead_unit_id):
+            found += _actions_of(origin, counts, begun, day, for_unit=not mine)
     return found
 
 
+def _begun(user: User, keys: list[Key]) -> dict[tuple[Key, str], Submission]:
+    of_any = Q(pk__in=[])
+    for column in COLUMNS:
+        if ids := [pk for name, pk in keys if name == column]:
+            of_any |= Q(**{f"{column}__in": ids})
+    drafts = Submission.objects.visible_to(user).filter(of_any, status=SubmissionStatus.DRAFT)
+    return {(key, draft.kind): draft for draft in drafts.select_related("created_by") for key in keys_of(draft)}
+
+
 def _actions_of(
-    inspection: Inspection,
-    counts: dict[tuple[int, str], int],
-    begun: dict[tuple[int, str], Submission],
+    origin: Origin,
+    counts: Counter[tuple[Key, str]],
+    begun: dict[tuple[Key, str], Submission],
     day: dt.date,
     *,
     for_unit: bool,
 ) -> list[Action]:
     found = []
+    key = key_of(origin)
     for kind in SubmissionKind:
-        count = sum(counts.get((inspection.pk, status), 0) for status in SPEAKS_OF[kind])
-        if not count or time_problem(inspection, kind):
+        count = sum(counts[key, status] for status in speaks_of(kind, origin))
+        if not count or time_problem(origin, kind):
             continue
-        new = counts.get((inspection.pk, FindingStatus.CONCLUDED), 0)
-        primary = kind != SubmissionKind.REMEDIATION_PLAN or bool(new)
-        why = _why(inspection, kind, count, new, day)
-        draft = begun.get((inspection.pk, kind))
-        found.append(Action(inspection, kind, LABELS[kind], why, primary, for_unit, draft))
+        new = counts[key, FindingStatus.CONCLUDED]
+        asked_for = {
+            SubmissionKind.EXPLANATION: not isinstance(origin, IndexAssessment),
+            SubmissionKind.REMEDIATION_PLAN: bool(new),
+        }
+        primary = asked_for.get(kind, True)
+        why = _why(origin, kind, count, new, day)
+        found.append(Action(origin, kind, LABELS[kind], why, primary, for_unit, begun.get((key, kind))))
     return found
 
 
-def _why(inspection: Inspection, kind: str, count: int, new: int, day: dt.date) -> str:
+def _why(origin: Origin, kind: str, count: int, new: int, day: dt.date) -> str:
     if kind == SubmissionKind.EXPLANATION:
-        return f"{count} tồn tại; gửi được đến khi ban hành kết luận"
-    due_on = due_of(inspection, kind)
+        return f"{count} tồn tại; {EXPLAINED_UNTIL[origin.origin_column]}"
+    due_on = due_of(origin, kind)
     if kind == SubmissionKind.REMEDIATION_PLAN and not new:
         return "bổ sung kế hoạch đã gửi"
     amount = new if kind == SubmissionKind.REMEDIATION_PLAN else count

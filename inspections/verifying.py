@@ -18,7 +18,7 @@ from cchc.lib.text import clean
 from inspections import extending
 from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus, VerificationDecision
 from inspections.finding_permissions import can_verify
-from inspections.handling import lock_finding, move_finding, record, require_finding, settle_inspection
+from inspections.handling import lock_finding, move_finding, record, require_finding, settle
 from inspections.models import Finding, RemediationEvidence, SubmissionItem, Verification
 from inspections.workflow import WorkflowError
 from units.enums import UNIT_ROLES
@@ -92,7 +92,7 @@ def accept_not_done(finding_id: uuid.UUID, *, by: User, note: str = "", seen: in
     finding.save(update_fields=["closed_on"])
     record(finding, "accept_not_done", by=by, note=words, occurred_on=finding.closed_on)
     extending.lapse(finding, by=by)
-    settle_inspection(finding.inspection, by=by, day=finding.closed_on)
+    settle(finding, by=by, day=finding.closed_on)
     _tell(finding, "finding_not_done_accepted", "Đã ghi nhận không thực hiện được")
     return finding
 

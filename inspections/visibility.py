@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from cchc.lib.rows import any_of
+from inspections.enums import AssessmentStatus
 from inspections.models.finding import Finding
+from inspections.models.index import IndexAssessment, IndexAssessmentQuerySet
 from inspections.models.inspection import Inspection, InspectionQuerySet, inspector_parts
 from units.scope import scope_of
 
@@ -25,6 +27,20 @@ def inspections_remediated(user: User | AnonymousUser) -> InspectionQuerySet:
         released = Finding.objects.filter(responsible_unit__in=own, released_at__isnull=False)
         parts.append(Q(pk__in=released.order_by().values("inspection")))
     return any_of(Inspection.objects.all(), parts)
+
+
+def assessments_remediated(user: User | AnonymousUser) -> IndexAssessmentQuerySet:
+    """Assessments whose losses somebody mends: for who leads, and for the unit that lost or now answers for a finding.
+
+    Who appraises sees scores alone.
+    """
+    scope = scope_of(user)
+    parts = [Q(lead_unit__in=scope.reads)] if scope.reads else []
+    if scope.own:
+        released = Finding.objects.filter(responsible_unit__in=scope.own, released_at__isnull=False)
+        parts.append(Q(unit__in=scope.own, status=AssessmentStatus.PUBLISHED))
+        parts.append(Q(pk__in=released.order_by().values("assessment")))
+    return any_of(IndexAssessment.objects.all(), parts)
 
 
 def inspections_read_inside(user: User | AnonymousUser) -> QuerySet[Inspection]:

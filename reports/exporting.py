@@ -50,7 +50,7 @@ VALUES = (
     "responsible_unit__short_name",
     "inspection__visit_on",
     "inspection__round__name",
-    "inspection__team__plan__due_soon_days",
+    "plan__due_soon_days",
     "conclusion__legal_document__number",
     "conclusion__legal_document__symbol",
 )
@@ -126,7 +126,7 @@ def _conclusion(row: dict[str, Any]) -> str:
 
 
 def _due(row: dict[str, Any], day: date) -> str:
-    days = row["inspection__team__plan__due_soon_days"]
+    days = row["plan__due_soon_days"]
     return str(due_state(row["status"], row["due_on"], day, soon_days=days).label)
 
 

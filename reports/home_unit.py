@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.urls import reverse
 from cchc.lib.dates import short_date
 from inspections.clocks import days_left_words, due_filter
 from inspections.enums import FindingStatus, InspectionStatus, SubmissionKind, SubmissionStatus
-from inspections.models import Finding, Inspection, Submission
-from inspections.submitting import due_of
+from inspections.models import Finding, Submission
+from inspections.origins import COLUMNS, Key, Origin, due_of, key_of, keys_of, open_origins
 from reports.home_parts import Task
 from units.enums import Role
 from units.models import User
@@ -31,7 +32,7 @@ def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
     counts = _counts(findings, day)
     yield from _pressing(counts, day)
     drafts = list(_drafts(user, scope))
-    begun = {(draft.inspection_id, draft.kind) for draft in drafts}
+    begun = {(key, draft.kind) for draft in drafts for key in keys_of(draft)}
     yield from (_draft_task(draft, scope, day) for draft in drafts[:SHOWN])
     yield from _to_write(findings, begun, day)
     yield from _later(counts, day)
@@ -81,7 +82,7 @@ def _drafts(user: User, scope: Scope) -> Iterator[Submission]:
     rows = Submission.objects.visible_to(user).filter(
         unit__in=scope.own, entered_for_unit=False, status=SubmissionStatus.DRAFT
     )
-    yield from rows.select_related("inspection__unit", "created_by").order_by("due_on", "pk")
+    yield from rows.select_related("created_by").order_by("due_on", "pk")
 
 
 def _draft_task(draft: Submission, scope: Scope, day: dt.date) -> Task:
@@ -96,29 +97,31 @@ def _draft_task(draft: Submission, scope: Scope, day: dt.date) -> Task:
     return Task(f"Soạn tiếp {name}", f"{due[:1].upper()}{due[1:]}{by}", draft.get_absolute_url(), "draft", "Đang soạn")
 
 
-def _to_write(findings: QuerySet[Finding], begun: set[tuple[int, str]], day: dt.date) -> Iterator[Task]:
-    """Explanations while they are possible, and plans; not where a draft was begun."""
+def _to_write(findings: QuerySet[Finding], begun: set[tuple[Key, str]], day: dt.date) -> Iterator[Task]:
+    """Explanations while a conclusion waits for them, and plans; not where a draft was begun."""
     waiting = findings.filter(
         Q(status=FindingStatus.RECORDED, inspection__status=InspectionStatus.MINUTES_SIGNED)
         | Q(status=FindingStatus.CONCLUDED)
     )
-    counts = waiting.order_by().values_list("inspection", "status").annotate(count=Count("pk"))
-    found = {(inspection, status): count for inspection, status, count in counts}
-    rows = Inspection.objects.filter(pk__in={inspection for inspection, _ in found})
-    for inspection in rows.select_related("unit", "team__plan", "conclusion").order_by("visit_on", "pk")[:SHOWN]:
-        url = reverse("inspection_remediation", args=[inspection.pk])
-        recorded = found.get((inspection.pk, FindingStatus.RECORDED), 0)
-        if recorded and (inspection.pk, SubmissionKind.EXPLANATION) not in begun:
+    found: Counter[tuple[Key, str]] = Counter()
+    for row in waiting.order_by().values(*COLUMNS, "status").annotate(count=Count("pk")):
+        for key in keys_of(row):
+            found[key, row["status"]] += row["count"]
+    for origin in open_origins(dict.fromkeys(key for key, _ in found))[:SHOWN]:
+        key = key_of(origin)
+        recorded = found[key, FindingStatus.RECORDED]
+        if recorded and (key, SubmissionKind.EXPLANATION) not in begun:
             why = f"{recorded} tồn tại; gửi được đến khi ban hành kết luận, không bắt buộc"
+            url = origin.remediation_url
             yield Task("Giải trình tồn tại, nếu cần", why, url, "minutes_signed", "Đã ký biên bản")
-        concluded = found.get((inspection.pk, FindingStatus.CONCLUDED), 0)
-        if concluded and (inspection.pk, SubmissionKind.REMEDIATION_PLAN) not in begun:
-            yield _plan_task(inspection, concluded, url, day)
+        concluded = found[key, FindingStatus.CONCLUDED]
+        if concluded and (key, SubmissionKind.REMEDIATION_PLAN) not in begun:
+            yield _plan_task(origin, concluded, day)
 
 
-def _plan_task(inspection: Inspection, count: int, url: str, day: dt.date) -> Task:
-    due_on = due_of(inspection, SubmissionKind.REMEDIATION_PLAN)
+def _plan_task(origin: Origin, count: int, day: dt.date) -> Task:
+    due_on = due_of(origin, SubmissionKind.REMEDIATION_PLAN)
     late = due_on is not None and due_on < day
     why = f"{count} tồn tại" + (f"; {_due(due_on, day)}" if due_on else "")
     badge = ("overdue", "Quá hạn") if late else ("concluded", "Đã kết luận")
-    return Task("Lập kế hoạch khắc phục", why, url, *badge)
+    return Task("Lập kế hoạch khắc phục", why, origin.remediation_url, *badge)

@@ -34,16 +34,13 @@ def letter_page(
 ) -> HttpResponse:
     day, refused, paper = today(), dict(bound or {}), _paper(request, letter)
     readable = Finding.objects.visible_to(request.user).filter(letters=letter)
-    rows = readable.select_related("inspection__team__plan").order_by("due_on", "pk")
+    rows = readable.select_related("plan").order_by("due_on", "pk")
     clerk = can_issue_letter(request.user, letter.lead_unit_id) and not rows
     context = {
         "letter": letter,
         "heading": str(letter),
         "breadcrumbs": [(LIST, reverse("reminder_letter_list")), (str(letter.unit), "")],
-        "rows": [
-            (row, due_state(row.status, row.due_on, day, soon_days=row.inspection.team.plan.due_soon_days))
-            for row in rows
-        ],
+        "rows": [(row, due_state(row.status, row.due_on, day, soon_days=row.plan.due_soon_days)) for row in rows],
         "count": letter.findings.count() if clerk else len(rows),
         "forms": _forms(request, letter, paper.get("document")) | paper.pop("paper_forms", {}) | refused,
         **paper,

@@ -269,13 +269,13 @@ def letter_snapshot(letter: ReminderLetter, document: Document, signatory: Paper
     """The whole paper, frozen as plain JSON. Before the issue number, day and month are open."""
     day = letter.dated_on or today()
     lead, unit = letter.lead_unit.name_on(day), letter.unit.name_on(day)
-    findings = list(letter.findings.select_related("inspection__team__plan").order_by("due_on", "pk"))
+    findings = list(letter.findings.select_related("plan", "inspection", "assessment__round").order_by("due_on", "pk"))
     answer = f"Kết quả khắc phục báo cáo về {lead.short_name} (qua Phòng Nội vụ)"
     return {
         "schema": SCHEMA,
         "kind": document.kind,
         "profile": profile_on(day),
-        "illustrative": any(row.inspection.illustrative for row in findings),
+        "illustrative": any(row.origin.illustrative for row in findings),
         "number": document.number,
         "code": document.code,
         "date": letter.dated_on.isoformat() if letter.dated_on else "",
@@ -294,7 +294,7 @@ def letter_snapshot(letter: ReminderLetter, document: Document, signatory: Paper
 
 def _row(number: int, finding: Finding, day: dt.date) -> dict[str, object]:
     due_on = finding.due_on or day
-    state = due_state(finding.status, due_on, day, soon_days=finding.inspection.team.plan.due_soon_days)
+    state = due_state(finding.status, due_on, day, soon_days=finding.plan.due_soon_days)
     late = f"Quá hạn {(day - due_on).days} ngày" if state == DueState.OVERDUE else str(state.label)
     return {
         "number": number,

@@ -9,14 +9,16 @@ from cchc.lib.dates import short_date
 from cchc.lib.numbers import score_vi, two_digits
 from inspections import handing_in
 from inspections.enums import RemediationOutcome, SubmissionKind
-from inspections.models import Inspection, Submission, SubmissionItem
-from inspections.submitting import findings_for
+from inspections.models import IndexAssessment, Inspection, Submission, SubmissionItem
+from inspections.origins import findings_for
 from reports.kinds import Content, kind_of
 from reports.models import Document
 from reports.papers import COMMITTEE, abbreviated, authority_header, lines_of
 from units.models import UnitName
 
-AFTER_INSPECTION = "tồn tại, hạn chế sau kiểm tra công tác cải cách hành chính năm"
+SHORTCOMINGS = "tồn tại, hạn chế"
+IN_INDEX = "Chỉ số cải cách hành chính (PAR Index) năm"
+AFTER_INSPECTION = "sau kiểm tra công tác cải cách hành chính năm"
 OUTCOMES = {
     RemediationOutcome.DONE: "Đã khắc phục",
     RemediationOutcome.IN_PROGRESS: "Đang khắc phục",
@@ -27,13 +29,13 @@ OUTCOMES = {
 def compose_report(document: Document) -> Content:
     submission, unit, lead = _of(document)
     items = said_items(submission)
-    subject = f"Kết quả khắc phục {AFTER_INSPECTION} {_year(submission)}"
+    subject = f"Kết quả khắc phục {shortcomings(submission)}"
     rows = [_reported(number, item, submission) for number, item in enumerate(items, 1)]
     return _common(document, unit, lead) | {
         "title": "BÁO CÁO",
         "subject": subject,
         "to": f"{lead.official_name} (qua Phòng Nội vụ)",
-        "opening": f"Thực hiện {cited(submission.inspection)}, {unit.official_name} báo cáo kết quả khắc phục như sau:",
+        "opening": f"Thực hiện {cited(submission)}, {unit.official_name} báo cáo kết quả khắc phục như sau:",
         "directing": lines_of(submission.directing),
         "results": _results(items),
         "rows": rows,
@@ -47,13 +49,13 @@ def compose_report(document: Document) -> Content:
 
 def compose_plan(document: Document) -> Content:
     submission, unit, lead = _of(document)
-    subject = f"Khắc phục {AFTER_INSPECTION} {_year(submission)}"
+    subject = f"Khắc phục {shortcomings(submission)}"
     kind = kind_of(document)
     texts = {key: lines_of(text) for key, text in kind.texts_of(document).items()}
     return _common(document, unit, lead) | {
         "title": "KẾ HOẠCH",
         "subject": subject,
-        "opening": f"Thực hiện {cited(submission.inspection)}, {unit.official_name} ban hành Kế hoạch khắc phục như sau:",
+        "opening": f"Thực hiện {cited(submission)}, {unit.official_name} ban hành Kế hoạch khắc phục như sau:",
         "texts": texts,
         "rows": [_planned(number, item) for number, item in enumerate(said_items(submission), 1)],
         "closing": f"Trên đây là Kế hoạch {_lowered(subject)} của {unit.official_name}",
@@ -62,18 +64,37 @@ def compose_plan(document: Document) -> Content:
 
 def said_items(submission: Submission) -> list[SubmissionItem]:
     """The begun parts in the order of the minutes, with what proves each."""
-    rows = submission.items.select_related("finding__criterion").order_by("finding__position", "pk")
+    rows = submission.items.select_related("finding__criterion")
+    rows = rows.order_by("finding__inspection", "finding__position", "pk")
     if submission.kind == SubmissionKind.REMEDIATION_REPORT:
         rows = rows.prefetch_related("finding__evidence__file")
     return [item for item in rows if handing_in.says_something(item, submission.kind)]
 
 
-def cited(inspection: Inspection, *, briefly: bool = False) -> str:
-    """The notice that asks for it, cited in full the first time and then by number (F16)."""
-    conclusion = inspection.conclusion
-    if conclusion is None or conclusion.legal_document is None:
-        return "kết luận kiểm tra công tác cải cách hành chính"
-    return str(conclusion.legal_document) if briefly else conclusion.legal_document.citation
+def shortcomings(submission: Submission) -> str:
+    """«tồn tại, hạn chế Chỉ số cải cách hành chính (PAR Index) năm 2018 và sau kiểm tra … năm 2019»: what it speaks of."""
+    named = []
+    if submission.assessment is not None:
+        named.append(f"{IN_INDEX} {submission.assessment.round.year}")
+    if submission.inspection is not None:
+        named.append(f"{AFTER_INSPECTION} {submission.inspection.plan.year}")
+    return f"{SHORTCOMINGS} {' và '.join(named)}"
+
+
+def cited(submission: Submission, *, briefly: bool = False) -> str:
+    """What asks for it, the papers cited in full the first time and then by number (F16)."""
+    return " và ".join(_asks(origin, briefly) for origin in reversed(submission.origins))
+
+
+def _asks(origin: Inspection | IndexAssessment, briefly: bool) -> str:
+    if isinstance(origin, IndexAssessment):
+        paper, otherwise = origin.round.decision, f"kết quả {IN_INDEX} {origin.round.year}"
+    else:
+        paper = origin.conclusion.legal_document if origin.conclusion else None
+        otherwise = "kết luận kiểm tra công tác cải cách hành chính"
+    if paper is None:
+        return otherwise
+    return str(paper) if briefly else paper.citation
 
 
 # --- Heads and addresses ----------------------------------------------------------------------------
@@ -97,7 +118,7 @@ def _common(document: Document, unit: UnitName, lead: UnitName) -> Content:
     submission = document.submission
     assert submission is not None
     return {
-        "illustrative": submission.inspection.illustrative,
+        "illustrative": any(origin.illustrative for origin in submission.origins),
         "header": unit_header(unit, lead),
         "recipients": lines_of(kind_of(document).text_of(document, "recipients")),
     }
@@ -112,10 +133,6 @@ def _of(document: Document) -> tuple[Submission, UnitName, UnitName]:
 def names_of(document: Document) -> tuple[UnitName, UnitName]:
     day = document.dated_on
     return document.issuer.name_on(day), document.lead_unit.name_on(day)
-
-
-def _year(submission: Submission) -> int:
-    return int(submission.inspection.team.plan.year)
 
 
 # --- Rows -------------------------------------------------------------------------------------------
@@ -164,7 +181,7 @@ def _remaining(row: dict[str, Any]) -> str:
 def _later(submission: Submission, items: list[SubmissionItem]) -> str:
     """What still waits for the unit and is no part of this report, so that nobody takes the report for the whole."""
     said = [item.finding_id for item in items]
-    count = findings_for(submission.inspection, submission.unit_id, submission.kind).exclude(pk__in=said).count()
+    count = findings_for(submission.origins, submission.unit_id, submission.kind).exclude(pk__in=said).count()
     if not count:
         return ""
     return f"{two_digits(count)} tồn tại, hạn chế khác chưa báo cáo lần này; đơn vị tiếp tục khắc phục và báo cáo sau"

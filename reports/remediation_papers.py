@@ -44,7 +44,7 @@ def propose_plan(document: Document) -> dict[str, str]:
     own = f"TT Đảng ủy, HĐND {where}\nCT, các PCT UBND {where}\nCông chức {where}" if where else "Công chức đơn vị"
     return {
         "purpose": "Khắc phục dứt điểm, đúng thời hạn các tồn tại, hạn chế nêu tại "
-        f"{cited(document.submission.inspection, briefly=True)}.\n"
+        f"{cited(document.submission, briefly=True)}.\n"
         "Nâng cao trách nhiệm của người đứng đầu và của từng công chức đối với công tác cải cách hành chính.",
         "demands": "Mỗi tồn tại, hạn chế có biện pháp, người chịu trách nhiệm, thời hạn và sản phẩm cụ thể.\n"
         "Kết quả khắc phục phải thực chất, có tài liệu kiểm chứng, không để lặp lại.",

@@ -104,7 +104,7 @@ def _by_severity(findings: Iterable[Finding]) -> str:
 
 def _by_field(rows: Gathered) -> list[dict[str, Any]]:
     """Each field with its criteria that failed, and where."""
-    unit_of = {row.pk: rows.unit(row) for row in rows.inspections}
+    unit_of: dict[int | None, str] = {row.pk: rows.unit(row) for row in rows.inspections}
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in rows.findings:
         groups[finding.field_slug if finding.field_slug in rows.fields else ""].append(finding)
@@ -120,7 +120,7 @@ def _by_field(rows: Gathered) -> list[dict[str, Any]]:
     ]
 
 
-def _criteria(findings: list[Finding], unit_of: dict[int, str]) -> list[str]:
+def _criteria(findings: list[Finding], unit_of: dict[int | None, str]) -> list[str]:
     """«Tiêu chí 3.2.1, niêm yết thủ tục hành chính: UBND phường A (02), UBND phường B»."""
     groups: dict[tuple[int, str], list[str]] = defaultdict(list)
     for finding in findings:
@@ -190,7 +190,7 @@ def _sum(cells: list[Points]) -> Points:
 
 def _listed(rows: Gathered) -> list[dict[str, Any]]:
     """The findings of each inspection, numbered through."""
-    of: dict[int, list[Finding]] = defaultdict(list)
+    of: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in rows.findings:
         of[finding.inspection_id].append(finding)
     groups, number = [], 0

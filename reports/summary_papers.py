@@ -172,7 +172,7 @@ def _causes(rows: Gathered) -> str:
 
 
 def _asked_of_the_slow(rows: Gathered) -> list[str]:
-    unit_of = {row.pk: rows.unit(row) for row in rows.inspections}
+    unit_of: dict[int | None, str] = {row.pk: rows.unit(row) for row in rows.inspections}
     late = [unit_of[row.inspection_id] for row in rows.findings if rows.state(row) == OVERDUE]
     again = sum(row.status == FindingStatus.TO_FOLLOW_UP for row in rows.findings)
     asked = [f"Đôn đốc các đơn vị còn tồn tại, hạn chế quá thời hạn khắc phục: {counted(late)}."] if late else []

@@ -30,7 +30,7 @@ def addresses(stage: Stage) -> list[str]:
     pages = [reverse("verification_list"), done.get_absolute_url(), late.get_absolute_url()]
     free = concluded(stage, text="Sổ theo dõi hồ sơ chưa cập nhật", position=5)
     started = workflow.start(next_inspection(stage).pk, by=stage.cast.chair)
-    draft = submitting.open_draft(stage.inspection.pk, "remediation_report", by=stage.cast.home_affairs)
+    draft = submitting.open_draft(stage.inspection, "remediation_report", by=stage.cast.home_affairs)
     pages += [reverse("extension_decide", args=[request.pk]), reverse("extension_ask", args=[free.pk])]
     pages += [reverse("checklist", args=[started.pk]), reverse("inspection_remediation", args=[stage.inspection.pk])]
     return [*pages, draft.get_absolute_url(), reverse("submission_hand_in", args=[draft.pk])]

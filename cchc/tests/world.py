@@ -194,7 +194,7 @@ def _conclusion(stage: Stage) -> dict[str, Any]:
 def _unit_side(stage: Stage, inspection_id: int) -> tuple[Submission, RemediationEvidence]:
     """An explanation that Home Affairs enters from paper, and a file of the unit."""
     by = stage.cast.home_affairs_head
-    paper = submitting.open_draft(inspection_id, "explanation", by=by)
+    paper = submitting.open_draft(Inspection.objects.get(pk=inspection_id), "explanation", by=by)
     finding = paper.items.get().finding_id
     upload = SimpleUploadedFile("bang.png", small_picture())
     return paper, remediating.add_evidence(upload, evidence_id=uuid.uuid4(), findings=[finding], by=by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.contrib.auth.models import AnonymousUser
@@ -17,10 +17,14 @@ from cchc.lib.rows import any_of
 from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, RoundStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, InspectionMember, inspector_parts
+from inspections.models.plan import Plan
 from inspections.models.summary_triggers import FINDING_FACTS, FINDING_SUMMARY, FINDING_TALLY
 from inspections.scope import has_been_inspector
 from units.models import Unit, User
 from units.scope import scope_of
+
+if TYPE_CHECKING:
+    from inspections.models.index import IndexAssessment
 
 # What a search leaves out of account: tone marks, letter marks and case. As SQL, so that an index holds it.
 _LETTERS = {
@@ -86,12 +90,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(folded_text__contains=fold(words))
 
     def for_list(self) -> Self:
-        return self.select_related("responsible_unit", "criterion", "inspection").order_by(
-            F("due_on").asc(nulls_last=True), "pk"
-        )
+        return self.select_related("responsible_unit", "criterion").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-@pghistory.track(exclude=["severity_rank", "folded_text", "year", "mended_late"])
+@pghistory.track(exclude=["severity_rank", "folded_text", "year", "mended_late", "plan"])
 class Finding(models.Model):
     """Một tồn tại, hạn chế: ghi nhận ở cuộc kiểm tra, công bố cho đơn vị khi biên bản được ký."""
 
@@ -99,7 +101,21 @@ class Finding(models.Model):
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name="cơ quan chủ trì", related_name="+", editable=False
     )
-    inspection = models.ForeignKey(Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="findings")
+    # Where it came to light: in an inspection, by a loss of points in the index, or first by one and then by the other.
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="findings", null=True
+    )
+    assessment = models.ForeignKey(
+        "inspections.IndexAssessment",
+        models.PROTECT,
+        verbose_name="đánh giá chỉ số",
+        related_name="findings",
+        null=True,
+        editable=False,
+    )
+    plan = models.ForeignKey(  # whose days hold: deadlines, reminders, the limit of more time
+        Plan, models.PROTECT, verbose_name="kế hoạch", related_name="+", db_index=False, editable=False
+    )
     issued_to_unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị được kiểm tra", related_name="+")
     responsible_unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name="đơn vị chịu trách nhiệm", related_name="findings"
@@ -169,6 +185,9 @@ class Finding(models.Model):
             models.CheckConstraint(
                 condition=Q(lost_points=None) | Q(lost_points__gte=0), name="finding_lost_points_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(inspection__isnull=False) | Q(assessment__isnull=False), name="finding_came_to_light"
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="finding_has_text"),
             models.CheckConstraint(
                 condition=~Q(status__in=CLOCK_RUNS) | Q(due_on__isnull=False, first_due_on__isnull=False),
@@ -207,6 +226,13 @@ class Finding(models.Model):
                 name="finding_waits_for_city",
             ),
             models.Index(
+                F("lead_unit"),
+                F("due_on").asc(nulls_last=True),
+                F("id"),
+                condition=Q(assessment__isnull=False),
+                name="finding_of_index",
+            ),
+            models.Index(
                 fields=["lead_unit", "responsible_unit", "id"],
                 condition=Q(status=FindingStatus.TO_FOLLOW_UP),
                 name="finding_to_follow_up",
@@ -225,6 +251,16 @@ class Finding(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("finding", args=[self.pk])
+
+    @property
+    def origins(self) -> list[Inspection | IndexAssessment]:
+        """Every place where it came to light; the inspection first."""
+        return [origin for origin in (self.inspection, self.assessment) if origin is not None]
+
+    @property
+    def origin(self) -> Inspection | IndexAssessment:
+        """Where its remediation was opened: by the conclusion of the inspection, or from the published index."""
+        return self.origins[-1] if self.concluded_on and self.conclusion_id is None else self.origins[0]
 
     def is_overdue(self, day: dt.date) -> bool:
         return self.due_on is not None and self.due_on < day and self.status in CLOCK_RUNS

@@ -6,7 +6,7 @@ Three scores stand side by side: điểm tự chấm (`self_score`), điểm ki�
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
@@ -159,6 +159,8 @@ class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
 class IndexAssessment(models.Model):
     """Đánh giá một đơn vị trong một đợt: tự chấm, thẩm định, giải trình, công bố."""
 
+    origin_column: ClassVar = "assessment"  # how findings and papers name it (inspections/origins.py)
+
     round = models.ForeignKey(IndexRound, models.PROTECT, verbose_name="đợt", related_name="assessments")
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="index_assessments")
@@ -184,6 +186,7 @@ class IndexAssessment(models.Model):
     # From the publication on.
     rank = models.PositiveIntegerField("thứ hạng", null=True, editable=False)
     band = models.CharField("xếp loại", max_length=40, blank=True, editable=False)
+    remediation_from = models.DateField("tính thời hạn khắc phục từ ngày", null=True, editable=False)
 
     objects = IndexAssessmentQuerySet.as_manager()
 
@@ -213,6 +216,33 @@ class IndexAssessment(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == AssessmentStatus.PUBLISHED
+
+    @property
+    def plan(self) -> Plan:
+        """Whose deadlines hold for mending what was lost; asked only where losses became findings."""
+        assert self.round.plan is not None
+        return self.round.plan
+
+    @property
+    def illustrative(self) -> bool:
+        return self.round.illustrative
+
+    @property
+    def what(self) -> str:
+        """«Chỉ số CCHC năm 2018»: what found the shortcomings, on pages about several units."""
+        return f"Chỉ số CCHC năm {self.round.year}"
+
+    @property
+    def remediation_url(self) -> str:
+        return reverse("assessment_remediation", args=[self.pk])
+
+    @property
+    def evidence_url(self) -> str:
+        return reverse("assessment_evidence", args=[self.pk])
+
+    @property
+    def submission_open_url(self) -> str:
+        return reverse("assessment_submission_open", args=[self.pk])
 
 
 class OfAssessmentQuerySet(models.QuerySet[Any]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from cchc.lib.dates import short_date
 from cchc.lib.rows import any_of
 from inspections.enums import (
     AFTER_SIGNING,
@@ -24,7 +25,7 @@ from inspections.enums import (
     Side,
 )
 from inspections.models.criteria import CriteriaSet
-from inspections.models.plan import Round, Team
+from inspections.models.plan import Plan, Round, Team
 from inspections.models.summary_triggers import INSPECTION_YEAR
 from inspections.scope import has_been_inspector, teams_managed_by
 from units.models import Unit, User
@@ -69,6 +70,8 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
 class Inspection(models.Model):
     """Một cuộc kiểm tra cải cách hành chính tại một đơn vị."""
+
+    origin_column: ClassVar = "inspection"  # how findings and papers name it (inspections/origins.py)
 
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name="cơ quan chủ trì", related_name="+", editable=False
@@ -168,6 +171,27 @@ class Inspection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inspection", args=[self.pk])
+
+    @property
+    def plan(self) -> Plan:
+        return self.team.plan
+
+    @property
+    def what(self) -> str:
+        """«kiểm tra ngày 23/04/2019»: what found the shortcomings, on pages about several units."""
+        return f"kiểm tra ngày {short_date(self.visit_on)}" if self.visit_on else "kiểm tra"
+
+    @property
+    def remediation_url(self) -> str:
+        return reverse("inspection_remediation", args=[self.pk])
+
+    @property
+    def evidence_url(self) -> str:
+        return reverse("remediation_evidence", args=[self.pk])
+
+    @property
+    def submission_open_url(self) -> str:
+        return reverse("submission_open", args=[self.pk])
 
     @property
     def is_open_for_answers(self) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -24,15 +26,18 @@ from inspections.models.proof import Proof
 from units.models import StoredFile, Unit, User
 from units.scope import scope_of
 
+if TYPE_CHECKING:
+    from inspections.models.index import IndexAssessment
 
-def _of_side(user: User | AnonymousUser, unit: str = "unit") -> Q:
-    """Rows of inspections that the person reads from inside, and of his own units."""
+
+def _of_side(user: User | AnonymousUser, inspected: Callable[[User | AnonymousUser], list[Q]]) -> Q:
+    """Rows of lead units that the person reads, of his own units, and of his inspections: `inspected` names those."""
     scope = scope_of(user)
     seen = Q(lead_unit__in=scope.reads)
     if not scope.reads:
-        for part in inspector_parts(user, "inspection"):
+        for part in inspected(user):
             seen |= part
-    return seen | Q(**{f"{unit}__in": scope.own}) if scope.own else seen
+    return seen | Q(unit__in=scope.own) if scope.own else seen
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -41,7 +46,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        handed_in = _of_side(user) & Q(status=SubmissionStatus.SUBMITTED)
+        handed_in = _of_side(user, partial(inspector_parts, path="inspection")) & Q(status=SubmissionStatus.SUBMITTED)
         own_drafts = Q(unit__in=scope.own, entered_for_unit=False)
         return self.filter(handed_in | own_drafts | Q(lead_unit__in=scope.plans, entered_for_unit=True))
 
@@ -54,7 +59,11 @@ class Submission(models.Model):
     """
 
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="submissions", editable=False)
+    # Of whose findings it speaks; a report may speak of both at once.
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="submissions", null=True, editable=False)
+    assessment = models.ForeignKey(
+        "inspections.IndexAssessment", models.PROTECT, related_name="submissions", null=True, editable=False
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+", editable=False)
     kind = models.CharField("loại", max_length=20, choices=SubmissionKind, editable=False)
     status = models.CharField(
@@ -94,10 +103,18 @@ class Submission(models.Model):
                 | Q(status=SubmissionStatus.SUBMITTED, submitted_at__isnull=False, occurred_on__isnull=False),
                 name="submission_submitted_iff_dated",
             ),
+            models.CheckConstraint(
+                condition=Q(inspection__isnull=False) | Q(assessment__isnull=False), name="submission_of_something"
+            ),
             models.UniqueConstraint(
                 fields=["inspection", "unit", "kind", "entered_for_unit"],
                 condition=Q(status=SubmissionStatus.DRAFT),
                 name="submission_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "unit", "kind", "entered_for_unit"],
+                condition=Q(status=SubmissionStatus.DRAFT),
+                name="submission_one_draft_of_index",
             ),
         ]
         indexes = [
@@ -111,6 +128,16 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("submission", args=[self.pk])
+
+    @property
+    def origins(self) -> list[Inspection | IndexAssessment]:
+        """Of whose findings it speaks; the inspection first."""
+        return [origin for origin in (self.inspection, self.assessment) if origin is not None]
+
+    @property
+    def origin(self) -> Inspection | IndexAssessment:
+        """Whose pages it belongs to."""
+        return self.origins[0]
 
     @property
     def late_words(self) -> str:
@@ -160,25 +187,43 @@ class SubmissionItem(models.Model):
         return self.text[:80]
 
 
-class OfUnitQuerySet(models.QuerySet[Any]):
+def _proves_in(user: User | AnonymousUser) -> list[Q]:
+    links = RemediationEvidence.findings.through.objects
+    parts = inspector_parts(user, "finding__inspection")
+    return [Q(pk__in=links.filter(part).values("remediationevidence")) for part in parts]
+
+
+class RemediationEvidenceQuerySet(models.QuerySet["RemediationEvidence"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The inspecting side, and the unit to which it belongs."""
-        return self.filter(_of_side(user)) if user.is_authenticated else self.none()
+        return self.filter(_of_side(user, _proves_in)) if user.is_authenticated else self.none()
+
+    def proving(self, findings: models.QuerySet[Finding]) -> Self:
+        """Files that prove at least one of these."""
+        links = RemediationEvidence.findings.through.objects
+        return self.filter(pk__in=links.filter(finding__in=findings.order_by()).values("remediationevidence"))
 
 
 class RemediationEvidence(Proof):
     """Một tài liệu kiểm chứng của đơn vị; chứng minh được nhiều tồn tại mà không phải tải lên lần nữa."""
 
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="remediation_evidence")
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+", editable=False)
     findings = models.ManyToManyField(Finding, verbose_name="chứng minh cho", related_name="evidence")
 
-    objects = OfUnitQuerySet.as_manager()
+    objects = RemediationEvidenceQuerySet.as_manager()
 
     class Meta(Proof.Meta):
         verbose_name = "tài liệu kiểm chứng"
         verbose_name_plural = "tài liệu kiểm chứng"
+
+
+class RemediationUpdateQuerySet(models.QuerySet["RemediationUpdate"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The inspecting side, and the unit that wrote it."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(_of_side(user, partial(inspector_parts, path="finding__inspection")))
 
 
 class RemediationUpdate(models.Model):
@@ -186,7 +231,6 @@ class RemediationUpdate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="+", editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="updates", editable=False)
     text = models.TextField("đã làm gì", max_length=3000)
@@ -196,7 +240,7 @@ class RemediationUpdate(models.Model):
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfUnitQuerySet.as_manager()
+    objects = RemediationUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tiến độ khắc phục"

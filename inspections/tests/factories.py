@@ -254,6 +254,7 @@ class FindingFactory(factory.django.DjangoModelFactory):
 
     id = factory.LazyFunction(uuid.uuid4)
     inspection = factory.SubFactory(InspectionFactory)
+    plan = factory.SelfAttribute("inspection.team.plan")
     lead_unit = factory.SelfAttribute("inspection.lead_unit")
     issued_to_unit = factory.SelfAttribute("inspection.unit")
     responsible_unit = factory.SelfAttribute("inspection.unit")

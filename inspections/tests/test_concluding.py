@@ -346,7 +346,7 @@ def test_a_corrected_receipt_moves_what_the_unit_is_writing_and_tells_it(setting
     plan.save()
     issued(stage)
     drafts = [
-        submitting.open_draft(stage.inspection.pk, kind, by=stage.cast.unit_officer)
+        submitting.open_draft(stage.inspection, kind, by=stage.cast.unit_officer)
         for kind in ("remediation_plan", "remediation_report")
     ]
     before = [row.due_on for row in drafts]

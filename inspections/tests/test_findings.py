@@ -40,6 +40,7 @@ def _many(stage, number, **fields):
     rows = [
         Finding(
             inspection=stage.inspection,
+            plan=stage.inspection.plan,
             lead_unit=stage.city,
             issued_to_unit=stage.ward,
             responsible_unit=stage.ward,

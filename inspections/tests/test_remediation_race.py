@@ -31,7 +31,7 @@ def prepare(stage: Stage, status: str) -> tuple[Finding, Submission, ExtensionRe
     """One concluded finding, a report about it in draft, a request for more time; then the state to begin with."""
     finding = conclude(stage, count=1)[0]
     head = stage.cast.unit_head
-    draft = submitting.open_draft(stage.inspection.pk, SubmissionKind.REMEDIATION_REPORT, by=head)
+    draft = submitting.open_draft(stage.inspection, SubmissionKind.REMEDIATION_REPORT, by=head)
     item = draft.items.get(finding=finding)
     values = {"text": "Đã niêm yết đủ 127 thủ tục.", "cause": "", "outcome": "done"}
     blank = {"in_charge": "", "due_on": None, "product": ""}

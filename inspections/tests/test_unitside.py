@@ -34,7 +34,7 @@ def say(submission: Submission, finding: Finding, by: User, **values: Any) -> Su
 
 
 def report(stage: Stage, findings: list[Finding], by: User, outcome: str = "done") -> Submission:
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=by)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=by)
     for finding in findings:
         say(draft, finding, by, outcome=outcome, text="Đã niêm yết đủ 127 thủ tục.")
     return draft
@@ -57,7 +57,7 @@ def verbs(finding: Finding) -> list[str]:
 
 def test_an_explanation_moves_its_findings_before_the_conclusion(stage: Stage):
     findings, head = sign_minutes(stage), stage.cast.unit_head
-    draft = submitting.open_draft(stage.inspection.pk, EXPLANATION, by=head)
+    draft = submitting.open_draft(stage.inspection, EXPLANATION, by=head)
     say(draft, findings[0], head, text="Công chức phụ trách nghỉ thai sản.")
 
     handing_in.submit(draft.pk, by=head)
@@ -68,19 +68,19 @@ def test_an_explanation_moves_its_findings_before_the_conclusion(stage: Stage):
 
 def test_after_the_conclusion_nobody_explains_any_more(stage: Stage):
     sign_minutes(stage)
-    draft = submitting.open_draft(stage.inspection.pk, EXPLANATION, by=stage.cast.unit_head)
+    draft = submitting.open_draft(stage.inspection, EXPLANATION, by=stage.cast.unit_head)
     stage.inspection.status = InspectionStatus.CONCLUDED
     stage.inspection.save()
 
     with pytest.raises(WorkflowError, match="Kết luận đã ban hành"):
-        submitting.open_draft(stage.inspection.pk, EXPLANATION, by=stage.cast.unit_head)
+        submitting.open_draft(stage.inspection, EXPLANATION, by=stage.cast.unit_head)
     with pytest.raises(WorkflowError, match="Kết luận đã ban hành"):
         handing_in.submit(draft.pk, by=stage.cast.unit_head)
 
 
 def test_a_plan_says_measure_person_day_and_product(stage: Stage):
     findings, head = conclude(stage), stage.cast.unit_head
-    draft = submitting.open_draft(stage.inspection.pk, PLAN, by=head)
+    draft = submitting.open_draft(stage.inspection, PLAN, by=head)
     say(draft, findings[0], head, text="Niêm yết bổ sung")
 
     with pytest.raises(WorkflowError, match="chưa ghi người chịu trách nhiệm"):
@@ -95,7 +95,7 @@ def test_a_plan_says_measure_person_day_and_product(stage: Stage):
 
 def test_a_plan_beyond_the_deadline_is_told_to_ask_for_more_time(stage: Stage):
     findings, head = conclude(stage), stage.cast.unit_head
-    draft = submitting.open_draft(stage.inspection.pk, PLAN, by=head)
+    draft = submitting.open_draft(stage.inspection, PLAN, by=head)
 
     with pytest.raises(WorkflowError, match="đề nghị gia hạn") as raised:
         say(draft, findings[0], head, due_on=DUE_ON + dt.timedelta(days=1))
@@ -117,7 +117,7 @@ def test_a_report_moves_only_what_it_speaks_of(stage: Stage):
 
 def test_what_cannot_be_done_needs_its_reason(stage: Stage):
     findings, head = conclude(stage), stage.cast.unit_head
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=head)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=head)
     say(draft, findings[0], head, outcome="not_done")
 
     with pytest.raises(WorkflowError, match="chưa nêu lý do"):
@@ -126,7 +126,7 @@ def test_what_cannot_be_done_needs_its_reason(stage: Stage):
 
 def test_an_empty_submission_is_refused_and_can_be_deleted(stage: Stage):
     conclude(stage)
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.unit_head)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=stage.cast.unit_head)
 
     with pytest.raises(WorkflowError, match="chưa có nội dung nào"):
         handing_in.submit(draft.pk, by=stage.cast.unit_head)
@@ -191,7 +191,7 @@ def test_late_is_taken_and_marked(stage: Stage, settings: Any):
 def test_a_plan_is_due_by_the_rule_of_the_plan(stage: Stage):
     conclude(stage)
 
-    draft = submitting.open_draft(stage.inspection.pk, PLAN, by=stage.cast.unit_officer)
+    draft = submitting.open_draft(stage.inspection, PLAN, by=stage.cast.unit_officer)
 
     assert draft.due_on == dt.date(2019, 5, 15)  # seven working days after Monday 6/5
 
@@ -234,11 +234,11 @@ def test_another_ward_finds_nothing_and_inspectors_only_read(stage: Stage):
     findings = conclude(stage)
 
     with pytest.raises(Http404):
-        submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.other_unit_head)
+        submitting.open_draft(stage.inspection, REPORT, by=stage.cast.other_unit_head)
     with pytest.raises(PermissionDenied):
-        submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.chair)
+        submitting.open_draft(stage.inspection, REPORT, by=stage.cast.chair)
     with pytest.raises(PermissionDenied):
-        submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.leader)
+        submitting.open_draft(stage.inspection, REPORT, by=stage.cast.leader)
     with pytest.raises(Http404):
         remediating.add_evidence(
             picture(), evidence_id=uuid.uuid4(), findings=[findings[0].pk], by=stage.cast.other_unit_head
@@ -285,10 +285,10 @@ def test_both_sides_are_told_of_what_was_handed_in(stage: Stage):
 def test_opening_twice_gives_the_same_draft_with_what_is_new(stage: Stage):
     findings, officer = conclude(stage), stage.cast.unit_officer
     Finding.objects.filter(pk=findings[2].pk).update(status=FindingStatus.REPORTED_DONE)
-    first = submitting.open_draft(stage.inspection.pk, REPORT, by=officer)
+    first = submitting.open_draft(stage.inspection, REPORT, by=officer)
     Finding.objects.filter(pk=findings[2].pk).update(status=FindingStatus.RETURNED)
 
-    again = submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.unit_head)
+    again = submitting.open_draft(stage.inspection, REPORT, by=stage.cast.unit_head)
 
     assert again.pk == first.pk
     assert again.items.count() == 3
@@ -296,7 +296,7 @@ def test_opening_twice_gives_the_same_draft_with_what_is_new(stage: Stage):
 
 def test_a_stale_page_overwrites_nothing_and_the_same_words_twice_count_once(stage: Stage):
     findings, officer = conclude(stage), stage.cast.unit_officer
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=officer)
     item = draft.items.get(finding=findings[0])
     values = BLANK | {"text": "Đã niêm yết"}
     submitting.save_item(item.pk, values, base_revision=item.revision, by=officer)

@@ -128,7 +128,7 @@ def test_an_officer_drafts_card_by_card_and_what_is_wrong_is_shown_again(stage: 
 
 def test_what_a_colleague_saved_meanwhile_is_not_overwritten_by_an_untouched_card(stage: Stage, enter: Any):
     findings, client = conclude(stage, 2), enter(stage.cast.unit_officer)
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.unit_officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=stage.cast.unit_officer)
     page = client.get(draft.get_absolute_url())
     theirs, mine = draft.items.get(finding=findings[0]), draft.items.get(finding=findings[1])
     values = {"outcome": "done", "text": "Đồng nghiệp ghi", "cause": ""}
@@ -146,7 +146,7 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_by_an_untouched_car
 def test_files_are_kept_even_where_a_card_is_refused(stage: Stage, enter: Any):
     conclude(stage, 1)
     client = enter(stage.cast.unit_officer)
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=stage.cast.unit_officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=stage.cast.unit_officer)
     page = client.get(draft.get_absolute_url())
     item = draft.items.get()
     files = [picture(), SimpleUploadedFile("x.pdf", b"MZ" + b"\0" * 50), picture("hai.png", "blue")]
@@ -244,7 +244,7 @@ def test_many_findings_cost_no_more_queries_than_few(
         remediating.add_evidence(
             picture(colour=f"#0000{number:02x}"), evidence_id=uuid.uuid4(), findings=[finding.pk], by=officer
         )
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=officer)
     keys = {"remediation": [], "submission": [draft.pk]}
     client = enter(officer)
     url = reverse(name, args=keys.get(name, [stage.inspection.pk]))

@@ -35,7 +35,7 @@ def test_the_queue_shows_what_was_reported_with_its_proof_and_how_long_it_waits(
         b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", lead_unit=stage.city, owner_unit=stage.ward
     )
     evidence = RemediationEvidence.objects.create(
-        lead_unit=stage.city, inspection=stage.inspection, unit=stage.ward, file=file, added_by=stage.cast.unit_officer
+        lead_unit=stage.city, unit=stage.ward, file=file, added_by=stage.cast.unit_officer
     )
     last = verifying.last_report(finding)
     assert last is not None

@@ -115,9 +115,7 @@ def test_nobody_verifies_what_he_proved(stage: Stage):
     file = keep_bytes(
         b"%PDF-1.4", name="bang.pdf", media_type="application/pdf", lead_unit=stage.city, owner_unit=stage.ward
     )
-    evidence = RemediationEvidence.objects.create(
-        lead_unit=stage.city, inspection=stage.inspection, unit=stage.ward, file=file, added_by=officer
-    )
+    evidence = RemediationEvidence.objects.create(lead_unit=stage.city, unit=stage.ward, file=file, added_by=officer)
     evidence.findings.add(finding)
 
     with pytest.raises(WorkflowError, match="không tự xác nhận được"):

@@ -26,7 +26,7 @@ FINDINGS = "Tồn tại, hạn chế"
 
 @require_http_methods(WAYS)
 def extension_ask(request: Request, pk: uuid.UUID) -> HttpResponse:
-    rows = Finding.objects.visible_to(request.user).select_related("inspection__team__plan", "responsible_unit")
+    rows = Finding.objects.visible_to(request.user).select_related("plan", "responsible_unit")
     finding = get_object_or_404(rows, pk=pk)
     allow(finding_permissions.can_ask_extension(request.user, finding))
     form = AskForm(request.POST or None)
@@ -47,7 +47,7 @@ def extension_ask(request: Request, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(WAYS)
 def extension_decide(request: Request, pk: int) -> HttpResponse:
     rows = ExtensionRequest.objects.visible_to(request.user).select_related(
-        "finding__inspection__team__plan", "finding__responsible_unit", "asked_by", "decided_by"
+        "finding__plan", "finding__responsible_unit", "asked_by", "decided_by"
     )
     found = get_object_or_404(rows, pk=pk)
     allow(finding_permissions.can_decide_extension(request.user, found))

@@ -18,10 +18,11 @@ from cchc.requests import Request
 from inspections import city_side, reminder_panel, reminding, unit_desk
 from inspections.clocks import DueState, days_left_words, desk_of, due_state
 from inspections.finding_history import history
+from inspections.finding_permissions import reads_inside
 from inspections.finding_table import as_values, keys_of, shortened, shown
 from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.models import Criterion, Finding
-from inspections.permissions import can_plan, can_see_inside
+from inspections.permissions import can_plan
 
 LIST = "Tồn tại, hạn chế"
 SHOWN_LETTERS = 160
@@ -83,19 +84,21 @@ def finding(request: Request, pk: uuid.UUID) -> HttpResponse:
         Finding.objects.visible_to(request.user).select_related(
             "inspection__unit",
             "inspection__round__plan",
-            "inspection__team__plan",
+            "assessment__round",
+            "plan",
             "criterion",
             "responsible_unit",
             "issued_to_unit",
             "conclusion__legal_document",
             "repeats__inspection__round",
+            "repeats__assessment__round",
         ),
         pk=pk,
     )
     fields = Criterion.objects.visible_to(request.user).fields()
-    day, plan = today(), found.inspection.team.plan
-    due = due_state(found.status, found.due_on, day, soon_days=plan.due_soon_days)
-    inside = can_see_inside(request.user, found.inspection)
+    day = today()
+    due = due_state(found.status, found.due_on, day, soon_days=found.plan.due_soon_days)
+    inside = reads_inside(request.user, found)
     context = {
         "finding": found,
         "inspection": found.inspection,

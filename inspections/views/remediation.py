@@ -16,8 +16,9 @@ from inspections import remediating, unit_desk
 from inspections.finding_permissions import can_add_progress
 from inspections.forms.remediation import UpdateForm
 from inspections.models import Finding, RemediationEvidence
+from inspections.origins import found_in
+from inspections.views.origins import origin_rows, trail
 from inspections.views.remediation_evidence import keep_files
-from inspections.visibility import inspections_remediated
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]
@@ -30,23 +31,28 @@ def remediation(request: Request) -> HttpResponse:
 
 
 @require_safe
-def inspection_remediation(request: Request, pk: int) -> HttpResponse:
-    rows = inspections_remediated(request.user).with_assignment(request.user)
-    inspection = get_object_or_404(rows.select_related("unit", "team__plan", "conclusion__legal_document"), pk=pk)
-    board = unit_desk.board_of_inspection(request.user, inspection, today())
-    context = {"board": board, "inspection": inspection}
-    return render(request, "inspections/remediation/inspection.html", context)
+def origin_remediation(request: Request, pk: int, *, of: str) -> HttpResponse:
+    """`of`: inspection or assessment (`origin_column`)."""
+    origin = get_object_or_404(origin_rows(request, of), pk=pk)
+    context = {
+        "board": unit_desk.board_of(request.user, origin, today()),
+        "origin": origin,
+        of: origin,
+        "breadcrumbs": trail(request.user, origin, "Khắc phục"),
+    }
+    return render(request, f"inspections/remediation/{of}.html", context)
 
 
 @require_http_methods(WAYS)
 def finding_update(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Write down what was done for a finding, with files new or uploaded before."""
-    rows = Finding.objects.visible_to(request.user).select_related("inspection__team__plan", "responsible_unit")
+    rows = Finding.objects.visible_to(request.user).select_related("plan", "responsible_unit")
     finding = get_object_or_404(rows, pk=pk)
     if not can_add_progress(request.user, finding):
         raise PermissionDenied
     files = RemediationEvidence.objects.visible_to(request.user).select_related("file")
-    files = files.filter(inspection=finding.inspection_id, unit=finding.responsible_unit_id, withdrawn_at=None)
+    files = files.filter(lead_unit=finding.lead_unit_id, unit=finding.responsible_unit_id, withdrawn_at=None)
+    files = files.proving(Finding.objects.visible_to(request.user).filter(found_in(finding.origins)))
     sent = request.method == "POST"
     form = UpdateForm(request.POST if sent else None, files=list(files))
     if sent and form.is_valid() and _add_update(request, finding, form):

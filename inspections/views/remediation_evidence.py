@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from inspections import remediating
 from inspections.finding_permissions import acts_for_unit, is_of_unit
 from inspections.forms.remediation import MAX_FILES, EvidenceForm
 from inspections.models import Finding, RemediationEvidence
+from inspections.origins import Origin, found_in
 from inspections.permissions import can_plan_for
-from inspections.visibility import inspections_remediated
+from inspections.views.origins import origin_rows, trail
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -26,17 +28,17 @@ WAYS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(WAYS)
-def remediation_evidence(request: Request, pk: int) -> HttpResponse:
-    """All files of an inspection's unit; whoever acts for the unit adds some."""
-    rows = inspections_remediated(request.user).with_assignment(request.user).select_related("unit")
-    inspection = get_object_or_404(rows, pk=pk)
-    findings = _open_findings(request, inspection.pk)
+def origin_evidence(request: Request, pk: int, *, of: str) -> HttpResponse:
+    """All files that prove something of an inspection's or an assessment's findings; who acts for the unit adds some."""
+    origin = get_object_or_404(origin_rows(request, of), pk=pk)
+    findings = _open_findings(request, [origin])
     if request.method == "POST" and not findings:
         raise PermissionDenied
     form = EvidenceForm(request.POST if request.method == "POST" else None, findings=findings) if findings else None
     if form and request.method == "POST" and _add(request, form):
-        return redirect("remediation_evidence", pk)
-    context = {"inspection": inspection, "form": form, "files": _files(request, inspection.pk)}
+        return redirect(origin.evidence_url)
+    crumbs = trail(request.user, origin, "Tài liệu kiểm chứng", ("Khắc phục", origin.remediation_url))
+    context = {"origin": origin, "form": form, "files": _files(request, origin), "breadcrumbs": crumbs}
     wrong = bool(form and form.errors)
     return render(request, "inspections/remediation/evidence.html", context, status=422 if wrong else 200)
 
@@ -53,8 +55,10 @@ def remediation_evidence_file(request: Request, pk: uuid.UUID) -> HttpResponseBa
 @require_http_methods(WAYS)
 def remediation_evidence_link(request: Request, pk: uuid.UUID) -> HttpResponse:
     found = _writable(request, pk)
-    findings = [row for row in _open_findings(request, found.inspection_id) if row.responsible_unit_id == found.unit_id]
-    linked = {"findings": [str(row.pk) for row in found.findings.all()], "caption": found.caption}
+    proved = list(found.findings.select_related("inspection__unit", "assessment__unit"))
+    origins = _origins_of(proved)
+    findings = [row for row in _open_findings(request, origins) if row.responsible_unit_id == found.unit_id]
+    linked = {"findings": [str(row.pk) for row in proved], "caption": found.caption}
     sent = request.method == "POST"
     form = EvidenceForm(request.POST if sent else None, findings=findings, initial=linked)
     del form.fields["caption"]
@@ -65,8 +69,9 @@ def remediation_evidence_link(request: Request, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Đã ghi tài liệu chứng minh cho những tồn tại nào.")
-            return redirect("remediation_evidence", found.inspection_id)
-    context = {"evidence": found, "inspection": found.inspection, "form": form}
+            return redirect(origins[0].evidence_url)
+    crumbs = trail(request.user, origins[0], "Chọn tồn tại", ("Tài liệu kiểm chứng", origins[0].evidence_url))
+    context = {"evidence": found, "up_url": origins[0].evidence_url, "form": form, "breadcrumbs": crumbs}
     return render(request, "inspections/remediation/evidence_link.html", context, status=422 if form.errors else 200)
 
 
@@ -77,7 +82,7 @@ def remediation_evidence_withdraw(request: Request, pk: uuid.UUID) -> HttpRespon
     kept = remediating.is_leaned_on(found)
     more = " Văn bản đã gửi vẫn hiện tài liệu này, ghi là đã rút." if kept else ""
     messages.success(request, f"Đã rút tài liệu.{more}")
-    return redirect("remediation_evidence", found.inspection_id)
+    return redirect(_origins_of(found.findings.all())[0].evidence_url)
 
 
 def keep_files(
@@ -113,17 +118,21 @@ def _add(request: Request, form: EvidenceForm) -> bool:
     return not refused
 
 
-def _open_findings(request: Request, inspection_id: int) -> list[Finding]:
+def _origins_of(findings: Iterable[Finding]) -> list[Origin]:
+    """Where the proved findings come from; a file proves one at least."""
+    return list(dict.fromkeys(origin for finding in findings for origin in finding.origins))
+
+
+def _open_findings(request: Request, origins: Iterable[Origin]) -> list[Finding]:
     """Those that the person may still prove something of."""
-    rows = Finding.objects.visible_to(request.user).filter(
-        inspection=inspection_id, released_at__isnull=False, closed_on=None
-    )
+    rows = Finding.objects.visible_to(request.user).filter(found_in(origins), released_at__isnull=False, closed_on=None)
     return [row for row in rows.order_by("position", "pk") if acts_for_unit(request.user, row)]
 
 
-def _files(request: Request, inspection_id: int) -> list[RemediationEvidence]:
+def _files(request: Request, origin: Origin) -> list[RemediationEvidence]:
     """Withdrawn ones only where something that was handed in shows them."""
-    rows = RemediationEvidence.objects.visible_to(request.user).filter(inspection=inspection_id)
+    found = Finding.objects.visible_to(request.user).filter(found_in([origin]))
+    rows = RemediationEvidence.objects.visible_to(request.user).proving(found)
     rows = rows.select_related("file", "added_by").prefetch_related("findings").order_by("-added_at")
     gone = rows.filter(withdrawn_at__isnull=False)
     shown = gone.filter(items__submission__status="submitted") | gone.filter(updates__isnull=False)
@@ -132,7 +141,7 @@ def _files(request: Request, inspection_id: int) -> list[RemediationEvidence]:
 
 
 def _evidence(request: Request, pk: uuid.UUID) -> RemediationEvidence:
-    rows = RemediationEvidence.objects.visible_to(request.user).select_related("file", "inspection__unit")
+    rows = RemediationEvidence.objects.visible_to(request.user).select_related("file")
     found: RemediationEvidence = get_object_or_404(rows, pk=pk)
     return found
 

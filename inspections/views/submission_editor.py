@@ -19,7 +19,9 @@ from inspections.clocks import days_left_words
 from inspections.drafting import StaleEditError
 from inspections.enums import SubmissionKind
 from inspections.forms.remediation import ItemForm, WordsForm
-from inspections.models import RemediationEvidence, Submission, SubmissionItem
+from inspections.models import Finding, RemediationEvidence, Submission, SubmissionItem
+from inspections.origins import findings_for, found_in
+from inspections.views.origins import Trail, trail
 from inspections.views.remediation_evidence import keep_files
 from inspections.workflow import WorkflowError
 
@@ -53,21 +55,27 @@ def cards_of(request: Request, submission: Submission, data: Any = None) -> list
     items = _items(submission)
     files = _files(request, submission)
     linked = _links(files)
+    fitting = _fitting(submission)
     back = unit_desk.came_back([item.finding for item in items])
     before = unit_desk.said_before([item.finding for item in items if item.finding_id in back])
     return [
-        _card(submission, item, ItemForm(item, files, linked.get(item.finding_id, set()), data), back, before)
+        _card(item, ItemForm(item, files, linked.get(item.finding_id, set()), data), back, before, fitting)
         for item in items
     ]
 
 
-def _card(submission: Submission, item: SubmissionItem, form: ItemForm, back: Any, before: Any) -> Card:
+def _card(item: SubmissionItem, form: ItemForm, back: Any, before: Any, fitting: set[Any]) -> Card:
     finding, day = item.finding, today()
     due = unit_desk.due_of_finding(finding, day)
     words = days_left_words(finding.due_on, day) if due and finding.due_on else ""
     line = unit_desk.Line(finding, due, words, back.get(finding.pk), before.get(finding.pk))
-    fits = finding.status in submitting.SPEAKS_OF[SubmissionKind(submission.kind)]
-    return Card(item, form, line, fits, item.revision)
+    return Card(item, form, line, item.finding_id in fitting, item.revision)
+
+
+def _fitting(submission: Submission) -> set[Any]:
+    """Findings that still wait for what this paper says."""
+    waiting = findings_for(submission.origins, submission.unit_id, submission.kind)
+    return set(waiting.values_list("pk", flat=True))
 
 
 def save(request: Request, submission: Submission, cards: list[Card]) -> bool:
@@ -132,7 +140,7 @@ def show(request: Request, submission: Submission, cards: list[Card], *, problem
     context = {
         "words_revision": words["words_revision"].value() if words is not None and not stale else submission.revision,
         "submission": submission,
-        "inspection": submission.inspection,
+        "breadcrumbs": trail_of(request, submission, submission.get_kind_display()),
         "cards": cards,
         "words": words,
         "problem": problem or stale,
@@ -159,26 +167,33 @@ def anchor(then: str) -> str:
 def parts_of(request: Request, submission: Submission) -> list[Part]:
     """What is begun, with what it lacks, before it is handed in."""
     linked = _links(_files(request, submission))
-    speaks_of = submitting.SPEAKS_OF[SubmissionKind(submission.kind)]
+    fitting = _fitting(submission)
     found = []
     for item in _items(submission):
         if handing_in.says_something(item, submission.kind):
             files = len(linked.get(item.finding_id, ()))
             lacks = handing_in.gaps(item, submission.kind, has_evidence=files > 0)
-            found.append(Part(item, lacks, files, item.finding.status in speaks_of))
+            found.append(Part(item, lacks, files, item.finding_id in fitting))
     return found
 
 
+def trail_of(request: Request, submission: Submission, here: str) -> Trail:
+    return trail(request.user, submission.origin, here, ("Khắc phục", submission.origin.remediation_url))
+
+
 def _items(submission: Submission) -> list[SubmissionItem]:
-    items = list(submission.items.select_related("finding__inspection__team__plan").order_by("finding__position", "pk"))
+    rows = submission.items.select_related("finding__plan")
+    items = list(rows.order_by("finding__inspection", "finding__position", "pk"))
     for item in items:
         item.submission = submission
     return items
 
 
 def _files(request: Request, submission: Submission) -> list[RemediationEvidence]:
+    """What proves findings of the same origins, so that the page does not grow with the years of a unit."""
     rows = RemediationEvidence.objects.visible_to(request.user).select_related("file").prefetch_related("findings")
-    return list(rows.filter(inspection=submission.inspection_id, unit=submission.unit_id, withdrawn_at=None))
+    rows = rows.filter(lead_unit=submission.lead_unit_id, unit=submission.unit_id, withdrawn_at=None)
+    return list(rows.proving(Finding.objects.visible_to(request.user).filter(found_in(submission.origins))))
 
 
 def _links(files: list[RemediationEvidence]) -> dict[Any, set[Any]]:

@@ -16,9 +16,10 @@ from inspections.enums import SubmissionKind, SubmissionStatus
 from inspections.finding_permissions import can_edit_submission, needs_paper
 from inspections.forms.remediation import HandInForm
 from inspections.models import Submission
+from inspections.origins import side_of
 from inspections.submission_papers import held_words
 from inspections.views import submission_editor as editor
-from inspections.visibility import inspections_remediated
+from inspections.views.origins import origin_rows
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -26,18 +27,18 @@ WAYS = ["GET", "HEAD", "POST"]
 
 
 @require_POST
-def submission_open(request: Request, pk: int) -> HttpResponse:
+def submission_open(request: Request, pk: int, *, of: str) -> HttpResponse:
     """Begin a draft of the kind that was asked for, or go on with it."""
-    inspection = get_object_or_404(inspections_remediated(request.user), pk=pk)
+    origin = get_object_or_404(origin_rows(request, of), pk=pk)
     kind = request.POST.get("kind", "")
     try:
-        submitting.side_of(inspection, request.user)
+        side_of(origin, request.user)
         if kind not in SubmissionKind.values:
             raise WorkflowError("Hãy chọn loại văn bản cần soạn.")
-        draft = submitting.open_draft(pk, kind, by=request.user)
+        draft = submitting.open_draft(origin, kind, by=request.user)
     except WorkflowError as error:
         messages.error(request, str(error))
-        return redirect("inspection_remediation", pk)
+        return redirect(origin.remediation_url)
     return redirect(draft)
 
 
@@ -48,9 +49,10 @@ def submission(request: Request, pk: int) -> HttpResponse:
     held = held_words(found) if found.status == SubmissionStatus.DRAFT else ""
     if found.status == SubmissionStatus.DRAFT and not held:
         return editor.show(request, found, editor.cards_of(request, found))
-    items = found.items.select_related("finding__inspection__team__plan").prefetch_related("evidence__file")
+    items = found.items.select_related("finding").prefetch_related("evidence__file")
     said = [item for item in items if handing_in.says_something(item, found.kind)]
-    context = {"submission": found, "items": said, "held": held}
+    crumbs = editor.trail_of(request, found, found.get_kind_display())
+    context = {"submission": found, "items": said, "held": held, "breadcrumbs": crumbs}
     return render(request, "inspections/remediation/submission.html", context)
 
 
@@ -87,7 +89,13 @@ def submission_hand_in(request: Request, pk: int) -> HttpResponse:
     form = HandInForm(*sent, submission=found, needs_paper=paper)
     if sent and form.is_valid() and _hand_in(request, found, form):
         return redirect(found)
-    context = {"submission": found, "form": form, "needs_paper": paper, "parts": editor.parts_of(request, found)}
+    context = {
+        "submission": found,
+        "form": form,
+        "needs_paper": paper,
+        "parts": editor.parts_of(request, found),
+        "breadcrumbs": editor.trail_of(request, found, "Gửi"),
+    }
     return render(request, "inspections/remediation/hand_in.html", context, status=422 if form.errors else 200)
 
 
@@ -100,7 +108,7 @@ def submission_delete(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(found)
     messages.success(request, "Đã xóa bản soạn. Tài liệu đã tải lên vẫn được giữ.")
-    return redirect("inspection_remediation", found.inspection_id)
+    return redirect(found.origin.remediation_url)
 
 
 @require_safe
@@ -137,7 +145,14 @@ def _hand_in(request: Request, found: Submission, form: HandInForm) -> bool:
 
 def _submission(request: Request, pk: int) -> Submission:
     rows = Submission.objects.visible_to(request.user).select_related(
-        "inspection__unit", "inspection__team__plan", "inspection__conclusion", "unit", "scan", "submitted_by"
+        "inspection__unit",
+        "inspection__team__plan",
+        "inspection__conclusion",
+        "assessment__unit",
+        "assessment__round__plan",
+        "unit",
+        "scan",
+        "submitted_by",
     )
     found: Submission | None = rows.filter(pk=pk).first()
     if found is None:

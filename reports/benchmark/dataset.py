@@ -356,6 +356,7 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
         FindingStatus.TO_FOLLOW_UP,
     ]
     severities = list(Severity)
+    plan = Plan.objects.values_list("pk", flat=True).get()
     released = timezone.now()
     days = (TODAY - FIRST_DAY).days + 30
 
@@ -368,6 +369,7 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
             yield (
                 uuid.UUID(int=number + 1),
                 city.pk,
+                plan,
                 inspection,
                 ward,
                 ward,
@@ -391,6 +393,7 @@ def _findings(city: Unit, criteria_set: CriteriaSet) -> None:
         [
             "id",
             "lead_unit_id",
+            "plan_id",
             "inspection_id",
             "issued_to_unit_id",
             "responsible_unit_id",

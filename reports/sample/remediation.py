@@ -68,7 +68,7 @@ class _Acting:
     def draft(self, row: Told) -> Submission:
         """Each part that the story tells of; a part that it leaves out stays empty."""
         by, inspection = self._by(row), self._inspection(row["visit"])
-        submission = submitting.open_draft(inspection.pk, row["kind"], by=by)
+        submission = submitting.open_draft(inspection, row["kind"], by=by)
         parts = {str(item.finding_id): item for item in submission.items.all()}
         for code, values in row["items"].items():
             item = parts[str(finding_id(f"{row['visit']}:{code}"))]
@@ -119,7 +119,7 @@ class _Acting:
         )
 
     def _prove(self, row: Told, findings: list[Any]) -> Any:
-        place = Finding.objects.get(pk=findings[0]).inspection.unit.short_name
+        place = Finding.objects.get(pk=findings[0]).responsible_unit.short_name
         if "scan" in row:
             bytes_, name, kind = scan([*row["scan"], "(dữ liệu minh họa)"]), "tai-lieu-minh-hoa.pdf", "application/pdf"
         else:

@@ -220,6 +220,7 @@ def add_findings(inspection: Inspection, count: int, *, cause: str = CAUSE) -> N
         on_site = n % 5 == 4
         Finding.objects.create(
             inspection=inspection,
+            plan=inspection.plan,
             lead_unit=inspection.lead_unit,
             issued_to_unit=inspection.unit,
             responsible_unit=inspection.unit,

@@ -42,7 +42,7 @@ def draft_submission(
 ) -> Submission:
     """The ward's officer writes a part for each finding; `values` are repeated for the findings that follow."""
     by = stage.cast.unit_officer
-    draft = submitting.open_draft(stage.inspection.pk, kind, by=by)
+    draft = submitting.open_draft(stage.inspection, kind, by=by)
     for number, finding in enumerate(findings):
         item = draft.items.get(finding=finding)
         said = values[min(number, len(values) - 1)]

@@ -81,7 +81,7 @@ def test_a_ward_is_told_what_came_back_what_is_due_and_what_to_write(stage: Stag
 def test_a_draft_waits_for_the_head_to_hand_it_in_and_for_the_officer_to_finish(stage: Stage):
     sign_minutes(stage)
     before = _tasks(stage.cast.unit_head)
-    submitting.open_draft(stage.inspection.pk, "explanation", by=stage.cast.unit_officer)
+    submitting.open_draft(stage.inspection, "explanation", by=stage.cast.unit_officer)
 
     assert before == ["Giải trình tồn tại, nếu cần"]
     assert _tasks(stage.cast.unit_head) == ["Xem và gửi giải trình"]

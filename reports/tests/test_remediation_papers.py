@@ -123,7 +123,7 @@ def test_a_division_stands_under_its_city_and_its_head_signs_alone(stage: Stage,
     move_to(division, stage)
     officer: User = UserFactory(roles=[(Role.UNIT_OFFICER, division)])
     UserFactory(roles=[(Role.UNIT_HEAD, division)], full_name="Lê Trưởng Phòng")
-    draft = submitting.open_draft(stage.inspection.pk, REPORT, by=officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=officer)
     said = drafting.start(draft.kind, draft.pk, by=officer).current.snapshot  # type: ignore[arg-type]
     assert said["header"] == {"parent": "UBND THÀNH PHỐ PHAN THIẾT", "lines": ["PHÒNG TƯ PHÁP"]}
     assert said["signers"][0]["heading"] == "TRƯỞNG PHÒNG"

@@ -363,6 +363,7 @@ def test_what_came_back_two_weeks_after_an_unannounced_check_says_so():
     again = Finding.objects.get(occurrence=2)
 
     assert again.repeats is not None
+    assert again.repeats.inspection is not None
     assert again.repeats.inspection.kind == InspectionKind.UNANNOUNCED
     assert again.repeats.status == FindingStatus.VERIFIED
     assert again.of_inspections == 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cchc.tests.cast import Stage
-from inspections.models import Criterion, Finding
+from inspections.enums import AssessmentStatus
+from inspections.models import Criterion, Finding, IndexAssessment
 
 
 def inspection(stage: Stage) -> list[Any]:
@@ -14,6 +15,11 @@ def inspection(stage: Stage) -> list[Any]:
 
 def finding(stage: Stage) -> list[Any]:
     return [Finding.objects.get(released_at__isnull=False).pk]
+
+
+def result(stage: Stage) -> list[Any]:
+    """What the ward reached in the index, published."""
+    return [IndexAssessment.objects.get(unit=stage.ward, status=AssessmentStatus.PUBLISHED).pk]
 
 
 def ward(stage: Stage) -> list[Any]:

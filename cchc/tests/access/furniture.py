@@ -151,7 +151,6 @@ def _handed_in(stage: Stage) -> None:
     picture = keep_bytes(_png(), name="a.png", media_type="image/png", lead_unit=stage.city, owner_unit=stage.ward)
     evidence = RemediationEvidence.objects.create(
         lead_unit=stage.city,
-        inspection=stage.inspection,
         unit=stage.ward,
         file=picture,
         added_by=stage.cast.unit_officer,

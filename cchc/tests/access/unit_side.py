@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.finders import finding, inspection
-from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, INSIDE, NOBODY, WARD, Row, post
+from cchc.tests.access.finders import finding, inspection, result
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, INSIDE, NOBODY, READS, WARD, Row, post
 from cchc.tests.cast import Stage
 from inspections.enums import SubmissionStatus
 from inspections.models import RemediationEvidence, Submission
@@ -28,6 +28,9 @@ ROWS = {
     "remediation": Row(EVERYBODY),
     "inspection_remediation": Row(INSIDE | WARD, args=inspection),
     "submission_open": post(HOME_AFFAIRS | WARD, INSIDE, args=inspection),
+    "assessment_remediation": Row(READS | WARD, args=result),
+    "assessment_submission_open": post(HOME_AFFAIRS | WARD, frozenset({"leader"}), args=result),
+    "assessment_evidence": Row(READS | WARD, args=result),
     "submission": Row(INSIDE | WARD, args=submission),
     "submission_save": post(WARD, args=draft),
     "submission_hand_in": Row(WARD, INSIDE, args=submission),
