@@ -19,15 +19,15 @@ from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports import qr
 from reports.changing import REPLACEABLE, WORDS, possible_changes, words_of
-from reports.enums import SIGNED, Change, Desk, DocumentStatus, PaperKind
+from reports.enums import OF_MINUTES, SIGNED, Change, Desk, DocumentStatus, PaperKind
 from reports.kinds import Kind, is_final, kind_of, kinds, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision
 from reports.numbering import take_number
 from reports.papers import SCHEMA, Snapshot, add_revision, authority_header, place_and_date, profile_on
-from reports.signers import expected_block
-from units.enums import Role
+from reports.signers import expected_block, people_at
+from units.enums import UNIT_ROLES, Role
 from units.models import Event, User
-from units.notifying import notify
+from units.notifying import notify, notify_people
 
 # What the issue brings: everything else in a snapshot is what was signed.
 AT_ISSUE = ("number", "code", "date", "profile", "place_and_date", "annex_of", qr.KEY)
@@ -200,8 +200,11 @@ def return_(document_id: int, reason: str, *, by: User) -> Document:
     kind = signed_kind_of(document)
     if kind.by_parties:
         return document  # taken back by who wrote it
-    roles = [Role.UNIT_OFFICER] if kind.desks[:1] == (Desk.UNIT_HEAD,) else [Role.HOME_AFFAIRS]
-    _tell(document, roles, f"Trả lại {named(document)}: {reason}")
+    roles, text = [Role.UNIT_OFFICER if kind.desks[:1] == (Desk.UNIT_HEAD,) else Role.HOME_AFFAIRS], named(document)
+    _tell(document, roles, f"Trả lại {text}: {reason}")
+    if kind.desks[:1] == (Desk.TEAM_LEADER,) and document.created_by is not None:
+        wrote = [document.created_by]
+        notify_people(unit=document.lead_unit_id, people=wrote, **_notice(document, f"Trả lại {text}: {reason}"))
     return document
 
 
@@ -327,21 +330,22 @@ def record(verb: str, document: Document, *, by: User, from_status: str = "", **
 
 
 def tell_desk(document: Document, what: str) -> None:
-    role = TELLS.get(Desk(document.desk)) if document.desk else None
+    """Whoever has to check or sign it now; of a supplement to minutes all parties."""
+    role, text = TELLS.get(Desk(document.desk)) if document.desk else None, f"{what}: {named(document)}"
     if role is not None:
-        _tell(document, [role], f"{what}: {named(document)}")
+        _tell(document, [role], text)
+    notify_people(unit=document.lead_unit_id, people=people_at(document), **_notice(document, text))
+    if document.kind in OF_MINUTES and document.inspection is not None:
+        notify(unit=document.inspection.unit_id, roles=UNIT_ROLES, **_notice(document, text))
 
 
 def _tell(document: Document, roles: list[Role], text: str) -> None:
-    notify(
-        unit=document.issuer_id,
-        roles=roles,
-        kind="paper",
-        text=text,
-        url=document.get_absolute_url(),
-        subject=document,
-        occurred_on=today(),
-    )
+    notify(unit=document.issuer_id, roles=roles, **_notice(document, text))
+
+
+def _notice(document: Document, text: str) -> dict[str, Any]:
+    url = document.get_absolute_url()
+    return {"kind": "paper", "text": text, "url": url, "subject": document, "occurred_on": today()}
 
 
 def require_current(revision: DocumentRevision, sha256: str) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cchc.lib.dates import today
-from inspections.enums import TeamRole
-from inspections.models import Team, TeamMember
-from reports.enums import Desk, Signatory
+from inspections.enums import InspectionRole, TeamRole
+from inspections.models import InspectionMember, Team, TeamMember
+from reports.enums import OF_MINUTES, Desk, Signatory
 from reports.kinds import signed_kind_of
 from reports.models import Document, Signature
 from reports.papers import HOME_AFFAIRS_TITLE, block_lines, signing_block
@@ -18,6 +18,7 @@ from units.models import Membership, User
 
 ROLES = {Desk.HEAD: Role.HOME_AFFAIRS_HEAD, Desk.LEADER: Role.LEADER, Desk.UNIT_HEAD: Role.UNIT_HEAD}
 DEPUTY = "phó"
+SIGNS_MINUTES = (InspectionRole.CHAIR, InspectionRole.SECRETARY)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ def signature_of(document: Document) -> Signature | None:
     """The signature in force of a paper that one person signs; it stands on the revision that he signed."""
     rows = Signature.objects.filter(revision__document=document, part=Signatory.SIGNER, voided_at=None)
     return rows.select_related("revision").order_by("-pk").first()
+
+
+def people_at(document: Document) -> list[User]:
+    """Whom no role puts at its desk: who leads the team; of a supplement to minutes, who signs it for the team."""
+    if document.desk == Desk.TEAM_LEADER:
+        return [row.user for row in _team_leaders(document)]
+    if document.kind in OF_MINUTES:
+        rows = InspectionMember.objects.filter(inspection=document.inspection_id, role__in=SIGNS_MINUTES)
+        return [row.user for row in rows.select_related("user").order_by("pk")]
+    return []
 
 
 # --- Desks of an authority, of a unit ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Notices to roles: written with what they tell of, in one transaction; read person by person.
+"""Notices to roles, and to single people: written with what they tell of, in one transaction; read person by person.
 
 A notice goes to (unit, role), so whoever holds the role now reads it, and a successor inherits it (design, rule 23).
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef
 
 from units.models import Notification, NotificationRead, User
-from units.scope import scope_of
 
 TEXT_LENGTH = 300
 BELL_LIMIT = 99  # the bell counts no further: «99+»
@@ -24,19 +24,28 @@ def notify(
     *, unit: int, roles: Iterable[str], kind: str, text: str, url: str, subject: Model, occurred_on: dt.date
 ) -> None:
     """One notice a role, in the caller's transaction. `unit`: for roles of the lead side the lead unit's id."""
-    Notification.objects.bulk_create(
-        Notification(
-            unit_id=unit,
-            role=role,
-            kind=kind,
-            text=_shortened(text),
-            url=url,
-            subject_type=subject._meta.model_name or "",
-            subject_id=str(subject.pk),
-            occurred_on=occurred_on,
-        )
-        for role in dict.fromkeys(roles)
-    )
+    notice = _notice(unit, kind, text, url, subject, occurred_on)
+    Notification.objects.bulk_create(Notification(role=role, **notice) for role in dict.fromkeys(roles))
+
+
+def notify_people(
+    *, unit: int, people: Iterable[User], kind: str, text: str, url: str, subject: Model, occurred_on: dt.date
+) -> None:
+    """One notice a person, for what he does without a role: lead a team, sign in its name. `unit`: of the subject."""
+    notice = _notice(unit, kind, text, url, subject, occurred_on)
+    Notification.objects.bulk_create(Notification(user=person, **notice) for person in dict.fromkeys(people))
+
+
+def _notice(unit: int, kind: str, text: str, url: str, subject: Model, occurred_on: dt.date) -> dict[str, Any]:
+    return {
+        "unit_id": unit,
+        "kind": kind,
+        "text": _shortened(text),
+        "url": url,
+        "subject_type": subject._meta.model_name or "",
+        "subject_id": str(subject.pk),
+        "occurred_on": occurred_on,
+    }
 
 
 def _shortened(text: str) -> str:
@@ -80,4 +89,4 @@ class Bell:
 
 
 def bell(user: User) -> Bell:
-    return Bell(unread_count(user) if scope_of(user).roles else 0)
+    return Bell(unread_count(user))

@@ -21,10 +21,13 @@ from inspections.workflow import WorkflowError
 from reports import drafting, issuing, jobs, minutes_supplement, paper_lists, public_page, signing, signing_off
 from reports.conformance import check_pdf
 from reports.enums import Change, DocumentStatus, PaperKind, SigningWay
+from reports.homepage import home_for
 from reports.models import Document, Signature
 from reports.rendering import PrintedSignature, render_html
 from reports.signing import PaperSigner
 from reports.tests.builders import ready_stage
+from units.models import User
+from units.notifying import unread_count
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +181,29 @@ def test_each_party_may_confirm_it_in_the_system_and_the_last_of_them_ends_it(dr
             supplement=document.pk,
         )
     assert (document.status, document.way) == (DocumentStatus.SIGNED, SigningWay.SYSTEM)
+
+
+def test_each_party_is_told_and_finds_it_on_his_home_page_until_he_has_signed(draft: Document, stage: Stage) -> None:
+    def sees(who: str) -> bool:
+        user = User.objects.get(username=stage.cast.people()[who].username)
+        return "Ký biên bản bổ sung" in [task.what for task in home_for(user, LATER).tasks]
+
+    parties = ("secretary", "chair", "unit_head")
+    assert [task.what for task in home_for(stage.cast.secretary, LATER).tasks] == ["Soạn tiếp biên bản bổ sung"]
+    document = laid(draft, stage)
+    assert {who for who in stage.cast.people() if sees(who)} == set(parties)
+    told = {who for who in stage.cast.people() if unread_count(stage.cast.people()[who])}
+    assert told >= {*parties, "unit_officer"}
+    assert not told & {"member", "home_affairs", "other_unit_head"}
+
+    chair = stage.cast.chair
+    sha256 = document.current.sha256
+    signing.confirm_in_system(
+        stage.inspection.pk, "chair", signer=chair, sha256=sha256, by=chair, supplement=document.pk
+    )
+    assert {who for who in stage.cast.people() if sees(who)} == {"secretary", "unit_head"}
+    on_paper(document, stage, signers={part: ON_PAPER[part] for part in ("secretary", "unit")})
+    assert not any(sees(who) for who in stage.cast.people())
 
 
 def test_a_unit_that_does_not_sign_needs_no_opinion_but_a_reason_and_a_witness(draft: Document, stage: Stage) -> None:

@@ -20,11 +20,12 @@ from inspections.tests.reported import reported
 from inspections.workflow import WorkflowError
 from reports import drafting, signing_off
 from reports.enums import Desk, DocumentStatus, PaperKind
+from reports.homepage import home_for
 from reports.models import Document
 from reports.rendering import render_html
 from reports.summary_rows import OPEN, OVERDUE, REPORTED, VERIFIED, VERIFIED_LATE, gather
 from reports.tests.remediation_papers import sign
-from units.models import User
+from units.models import Notification, User
 from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +270,29 @@ def test_the_report_of_a_round_has_a_number_of_the_team_and_its_leader_signs(sta
     )
     assert issued.legal_document is not None
     assert issued.legal_document.issuer == "Tổ kiểm tra cải cách hành chính"
+
+
+def test_the_leader_of_the_team_is_told_and_finds_it_on_his_home_page(stage: Stage) -> None:
+    """He holds no role by which he could be told, nor does who wrote it for him."""
+    TeamMember.objects.filter(user=stage.cast.secretary).update(role=TeamRole.SECRETARY)
+    draft = drafting.start(PaperKind.ROUND_REPORT, stage.inspection.round_id or 0, by=stage.cast.secretary)
+    assert tasks_of(stage.cast.secretary) == ["Soạn tiếp báo cáo tổng hợp đợt kiểm tra"]
+    document = drafting.submit(draft.pk, by=stage.cast.secretary)
+
+    notice = Notification.objects.visible_to(stage.cast.chair).get(subject_id=str(document.pk), user=stage.cast.chair)
+    assert notice.text.startswith("Có văn bản trình: báo cáo tổng hợp đợt kiểm tra")
+    assert not Notification.objects.visible_to(stage.cast.member).exists()
+    assert "Ký báo cáo tổng hợp đợt kiểm tra" in tasks_of(stage.cast.chair)
+    assert tasks_of(stage.cast.member) == []
+
+    drafting.return_(document.pk, "Thiếu kiến nghị", by=stage.cast.chair)
+    assert tasks_of(stage.cast.secretary) == ["Sửa báo cáo tổng hợp đợt kiểm tra được trả lại"]
+    told = Notification.objects.visible_to(stage.cast.secretary)
+    assert [row.text.endswith(": Thiếu kiến nghị") for row in told] == [True]
+
+
+def tasks_of(user: User) -> list[str]:
+    return [task.what for task in home_for(User.objects.get(pk=user.pk), DAY).tasks if "báo cáo tổng hợp" in task.what]
 
 
 def test_the_team_leader_drafts_it_and_a_plain_member_does_not(stage: Stage) -> None:

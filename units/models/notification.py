@@ -17,11 +17,14 @@ from units.scope import scope_of
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """What is addressed to a role that the person holds now: a successor inherits it (design, rule 23)."""
+        """What is addressed to a role that the person holds now: a successor inherits it (design, rule 23).
+
+        And what is addressed to himself: to lead a team, or to sign in its name, is no role.
+        """
         if not user.is_authenticated:
             return self.none()
         held = [Q(role=role, unit__in=units) for role, units in scope_of(user).roles.items()]
-        return self.filter(Q(*held, _connector=Q.OR)) if held else self.none()
+        return self.filter(Q(*held, Q(user=user.pk), _connector=Q.OR))
 
     def unread_by(self, user: User | AnonymousUser) -> Self:
         reads = NotificationRead.objects.filter(notification=OuterRef("pk"), user_id=user.pk or 0)
@@ -29,10 +32,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """Một thông báo gửi tới người giữ một vai trò tại một đơn vị (với vai trò của cơ quan chủ trì: tại cơ quan đó)."""
+    """Một thông báo gửi tới người giữ một vai trò tại một đơn vị (với vai trò của cơ quan chủ trì: tại cơ quan đó).
+
+    `user` thay cho vai trò: việc của riêng một người, ví dụ Tổ trưởng của một Tổ kiểm tra.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+")
-    role = models.CharField("vai trò", max_length=20, choices=Role)
+    role = models.CharField("vai trò", max_length=20, choices=Role, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="người nhận", related_name="+", null=True)
     kind = models.CharField("loại", max_length=30)
     text = models.CharField("nội dung", max_length=300)
     url = models.CharField("đường dẫn", max_length=300)
@@ -47,8 +54,16 @@ class Notification(models.Model):
         verbose_name = "thông báo"
         verbose_name_plural = "thông báo"
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="notification_role_known")]
-        indexes = [models.Index(fields=["unit", "role", "-id"], name="notification_by_role")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values, user=None) | Q(role="", user__isnull=False),
+                name="notification_to_role_or_person",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["unit", "role", "-id"], name="notification_by_role"),
+            models.Index(fields=["user", "-id"], condition=Q(user__isnull=False), name="notification_by_person"),
+        ]
 
     def __str__(self) -> str:
         return self.text
