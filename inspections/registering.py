@@ -10,21 +10,17 @@ from inspections.enums import DocumentKind
 from inspections.models import LegalDocument
 from inspections.workflow import WorkflowError
 
-NUMBER_TAKEN = "Số này đã dùng cho một văn bản khác trong năm. Hãy kiểm tra lại sổ văn thư."
+NUMBER_TAKEN = (
+    "Số này đã dùng cho một văn bản khác trong năm (văn bản của Ủy ban nhân dân và của Chủ tịch cùng ký hiệu thì chung một "
+    "dãy số). Hãy kiểm tra lại sổ văn thư."
+)
 
 
 def register_paper(
     *, lead_unit_id: int, kind: DocumentKind, issuer: str, number: int, symbol: str, issued_on: dt.date, subject: str
 ) -> LegalDocument:
-    """Enter a paper of ours. «5» and «05» are the same number; a twin is refused (WorkflowError, field `number`)."""
-    same = LegalDocument.objects.filter(
-        lead_unit=lead_unit_id,
-        issuer=issuer,
-        number__in={str(number), f"{number:02d}"},
-        symbol=symbol,
-        issued_on__year=issued_on.year,
-    )
-    if same.exists():
+    """Enter a paper of ours. A twin in the book of the agency is refused (WorkflowError, field `number`)."""
+    if LegalDocument.objects.numbered(lead_unit_id, issuer, str(number), symbol, issued_on.year).exists():
         raise WorkflowError(NUMBER_TAKEN, field="number")
     try:
         with transaction.atomic():

@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, Coalesce, Collate, ExtractYear, Nul
 from django.http import HttpRequest
 
 from cchc.lib.keyset import AFTER, BEFORE, COUNT_EXACT_TO, KeysetPage, bounded_counts
+from cchc.lib.numbering import agency_key
 from cchc.lib.numbers import two_digits
 from inspections.models import LegalDocument
 from reports.enums import SIGNED, Change, DocumentStatus, Signatory
@@ -125,9 +126,9 @@ def _documents(user: User, issuer: int) -> QuerySet[Document]:
 
 
 def _entries(user: User, issuer: int) -> QuerySet[LegalDocument]:
-    """What was typed by hand under one of the names that the authority has had."""
-    names = UnitName.objects.filter(unit=issuer).values("official_name")
-    rows = LegalDocument.objects.visible_to(user).filter(lead_unit=issuer, issuer__in=names)
+    """What was typed by hand under one of the names that the authority has had, or as its chairman's."""
+    names = UnitName.objects.filter(unit=issuer).values_list("official_name", flat=True)
+    rows = LegalDocument.objects.visible_to(user).filter(lead_unit=issuer, agency_key__in=map(agency_key, names))
     return rows.filter(drawn_as=None)
 
 

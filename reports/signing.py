@@ -20,6 +20,7 @@ from cchc.lib.text import clean
 from inspections import permissions, workflow
 from inspections.enums import DocumentKind
 from inspections.models import Inspection, LegalDocument
+from inspections.registering import register_paper
 from inspections.workflow import WorkflowError, lock_inspection
 from reports import jobs
 from reports.enums import PARTIES, DocumentStatus, PaperKind, Signatory, SigningWay
@@ -198,24 +199,14 @@ def _way(revision: DocumentRevision) -> SigningWay:
 
 def _register(inspection: Inspection, document: Document, revision: DocumentRevision) -> LegalDocument:
     """The entry in the register of papers. Subject and issuer as they stand on the paper."""
-    number, issuer = f"{document.number:02d}", inspection.team.name
-    same = LegalDocument.objects.filter(
-        lead_unit=document.lead_unit_id,
-        issuer=issuer,
-        number=number,
-        symbol=document.symbol,
-        issued_on__year=document.dated_on.year,
-    )
-    if same.exists():
-        raise WorkflowError(f"Sổ văn bản đã có số {document.code} của {issuer}. Hãy kiểm tra lại sổ trước khi ký.")
-    return LegalDocument.objects.create(
+    return register_paper(
         lead_unit_id=document.lead_unit_id,
         kind=DocumentKind.MINUTES,
-        number=number,
+        issuer=inspection.team.name,
+        number=document.number or 0,
         symbol=document.symbol,
         issued_on=document.dated_on,
-        issuer=issuer,
-        subject=f"{revision.snapshot['subject']} {revision.snapshot['at']}"[:500],
+        subject=f"{revision.snapshot['subject']} {revision.snapshot['at']}",
     )
 
 

@@ -63,11 +63,11 @@ class LegalDocumentForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         cleaned = super().clean()
         if cleaned.get("issued_on") and cleaned["issued_on"] > today():
             self.add_error("issued_on", "Ngày ban hành không được sau ngày hôm nay.")
-        if {"number", "symbol", "issuer", "issued_on"} <= cleaned.keys() and self._number_is_taken(cleaned):
+        if {"number", "symbol", "issuer", "issued_on"} <= cleaned.keys() and (twin := self._twin(cleaned)):
             self.add_error(
                 "number",
-                f"Số {cleaned['number']}/{cleaned['symbol']} năm {cleaned['issued_on'].year} của cơ quan này đã có "
-                "trong danh sách. Hãy kiểm tra lại số, hoặc dùng văn bản đã có.",
+                f"Danh sách đã có {twin} năm {cleaned['issued_on'].year} của {twin.issuer}, cùng sổ với văn bản này. Hãy "
+                "kiểm tra lại số, hoặc dùng văn bản đã có.",
             )
         return cleaned
 
@@ -83,15 +83,10 @@ class LegalDocumentForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         document: LegalDocument = super().save(commit)
         return document
 
-    def _number_is_taken(self, cleaned: dict[str, Any]) -> bool:
-        rows = LegalDocument.objects.filter(
-            lead_unit=self.instance.lead_unit_id,
-            issuer=cleaned["issuer"],
-            number=cleaned["number"],
-            symbol=cleaned["symbol"],
-            issued_on__year=cleaned["issued_on"].year,
-        )
-        return rows.exclude(pk=self.instance.pk).exists()
+    def _twin(self, cleaned: dict[str, Any]) -> LegalDocument | None:
+        number, year = (cleaned["issuer"], cleaned["number"], cleaned["symbol"]), cleaned["issued_on"].year
+        rows = LegalDocument.objects.numbered(self.instance.lead_unit_id, *number, year)
+        return rows.exclude(pk=self.instance.pk).first()
 
 
 class LegalDocumentFilterForm(CleanForm):

@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from cchc.lib.dates import long_date
+from cchc.lib.numbering import agency_key, number_key
 from cchc.lib.text import search_key
 from inspections.enums import DocumentKind
 from units.models import StoredFile, Unit, User
@@ -29,8 +30,13 @@ class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
         cited |= Q(pk__in=members.values("added_by")) | Q(pk__in=members.values("removed_by"))
         return self.filter(Q(lead_unit__in=scope_of(user).led) | cited | Q(formed_teams__plan__in=plans)).distinct()
 
+    def numbered(self, lead_unit_id: int, issuer: str, number: str, symbol: str, year: int) -> Self:
+        """The entry of that number in the book of the agency to which the issuer belongs: one at most (rule 15)."""
+        keys = {"agency_key": agency_key(issuer), "number_key": number_key(number, symbol)}
+        return self.filter(lead_unit=lead_unit_id, issued_on__year=year, **keys)
 
-@pghistory.track()
+
+@pghistory.track(exclude=["agency_key", "number_key"])
 class LegalDocument(models.Model):
     """Một văn bản được viện dẫn hoặc ban hành: số, ký hiệu, ngày, cơ quan, trích yếu."""
 
@@ -47,6 +53,8 @@ class LegalDocument(models.Model):
         StoredFile, models.PROTECT, verbose_name="tệp văn bản", related_name="+", null=True, blank=True
     )
     search_key = models.CharField(max_length=900, editable=False)
+    agency_key = models.CharField(max_length=900, editable=False)  # whose book numbers it (cchc/lib/numbering.py)
+    number_key = models.CharField(max_length=200, editable=False)
 
     objects = LegalDocumentQuerySet.as_manager()
 
@@ -58,9 +66,8 @@ class LegalDocument(models.Model):
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="legal_document_kind_known"),
             models.UniqueConstraint(
                 "lead_unit",
-                "issuer",
-                "number",
-                "symbol",
+                "agency_key",
+                "number_key",
                 ExtractYear("issued_on"),
                 name="legal_document_number_once_a_year",
                 violation_error_message="Cơ quan này đã có một văn bản cùng số, ký hiệu trong năm.",
@@ -91,4 +98,5 @@ class LegalDocument(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = search_key(f"{self.code} {self.get_kind_display()} {self.subject} {self.issuer}")[:900]
+        self.agency_key, self.number_key = agency_key(self.issuer)[:900], number_key(self.number, self.symbol)[:200]
         super().save(*args, **kwargs)

@@ -242,15 +242,17 @@ def test_an_old_page_of_a_plan_says_so_and_saves_at_the_second_try(client, stage
     assert plan.scope == "Của tôi"
 
 
-def test_a_number_used_twice_is_refused_at_its_field(client, stage):
+@pytest.mark.parametrize("number", ["1957", "01957"])
+@pytest.mark.parametrize("before", ["", "Chủ tịch "])
+def test_a_number_used_twice_in_the_book_of_an_agency_is_refused_at_its_field(client, stage, before, number):
     document = LegalDocument.objects.get(number="1957")
     client.force_login(stage.cast.clerk)
     data = {
-        "kind": "plan", "number": "1957", "symbol": "/KH-UBND", "issued_on": "2019-05-02",
-        "issuer": document.issuer, "subject": "Một kế hoạch khác",
+        "kind": "plan", "number": number, "symbol": "/KH-UBND", "issued_on": "2019-05-02",
+        "issuer": f"{before}{document.issuer}", "subject": "Một kế hoạch khác",
     }  # fmt: skip
 
     response = client.post(reverse("legal_document_create"), data)
 
     assert response.status_code == 422
-    assert "đã có trong danh sách" in response.context["form"].errors["number"][0]
+    assert "Danh sách đã có Kế hoạch số 1957/KH-UBND năm 2019" in response.context["form"].errors["number"][0]

@@ -12,11 +12,12 @@ from cchc.tests.cast import Stage
 from inspections import planning
 from inspections.enums import RoundStatus
 from inspections.models import Inspection, LegalDocument, Plan, Team, TeamMember
-from inspections.tests.factories import RoundFactory, TeamFactory, TeamMemberFactory
+from inspections.tests.factories import LegalDocumentFactory, RoundFactory, TeamFactory, TeamMemberFactory
 from inspections.workflow import WorkflowError
 from reports import drafting, signing_off
 from reports.enums import PaperKind
 from reports.models import Document
+from reports.number_book import Book, whole_book
 from reports.rendering import DECISION_LAYOUT, render_html
 from reports.tests.road import issue, to_desk_that_signs
 from units.models import Event
@@ -182,3 +183,21 @@ def test_decisions_of_both_rule_books(settings: Any, stage: Stage, team: Team) -
 def _profile(stage: Stage, team: Team) -> str:
     draft = drafting.start(PaperKind.DECISION, team.pk, by=stage.cast.home_affairs)
     return str(draft.current.snapshot["profile"])
+
+
+@pytest.mark.parametrize("issuer", ["Ủy ban nhân dân thành phố Phan Thiết", "Chủ tịch UBND thành phố Phan Thiết"])
+def test_the_chairmans_decision_takes_no_number_that_the_books_of_the_city_have(
+    stage: Stage, draft: Document, issuer: str
+) -> None:
+    LegalDocumentFactory(
+        lead_unit=stage.city, kind="decision", number="31", symbol="QĐ-UBND", issuer=issuer, issued_on=draft.dated_on
+    )
+    with pytest.raises(WorkflowError, match="chung một dãy số") as refused:
+        issue(draft, stage, number=31)
+    assert refused.value.field == "number"
+    draft.refresh_from_db()
+    assert draft.number is None
+    decision = signing_off.issue(draft.pk, number=32, dated_on=draft.dated_on, by=stage.cast.clerk)
+    assert decision.code == "32/QĐ-UBND"
+    codes = [entry.code for entry in whole_book(stage.cast.clerk, Book(stage.city.pk, 2019, "QĐ-UBND"))]
+    assert codes[:2] == ["31/QĐ-UBND", "32/QĐ-UBND"]

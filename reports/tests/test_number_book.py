@@ -135,7 +135,7 @@ def test_a_page_of_the_book_asks_few_queries(stage: Stage, name: str, django_ass
     client.force_login(stage.cast.clerk)
     client.get(reverse(name))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         answer = client.get(reverse(name), {"year": 2019})
 
     assert "19/KH-UBND" in answer.content.decode()
