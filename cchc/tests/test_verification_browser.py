@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from cchc.tests.browser import session_of
 from cchc.tests.cast import Stage
-from cchc.tests.test_pages_in_browser import _eyes_of
+from cchc.tests.eyes import eyes_of
 from inspections import extending, following_up, submitting, workflow
 from inspections.enums import FindingStatus
 from inspections.models import CarriedFinding
@@ -40,7 +41,7 @@ def addresses(stage: Stage) -> list[str]:
 def test_the_citys_pages_fit_and_can_be_read_by_everybody(chromium: Any, live_server: Any, stage: Stage, phone: bool):
     pages = addresses(stage)
 
-    with _eyes_of(chromium, live_server.url, stage.cast.home_affairs, phone=phone) as look:
+    with eyes_of(chromium, live_server.url, session_of(stage.cast.home_affairs), phone=phone) as look:
         faults = {page: found for page in pages if (found := look(page))}
 
     assert faults == {}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cchc.tests.cast import Stage, set_stage
-from cchc.tests.test_pages_in_browser import AXE, GRAVE, TOO_WIDE
+from cchc.tests.eyes import AXE, GRAVE, TOO_WIDE
 from inspections import reminding
 from inspections.models import Finding, ReminderLetter
 from inspections.tests.factories import FindingFactory

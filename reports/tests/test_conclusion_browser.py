@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cchc.tests.test_pages_in_browser import _eyes_of
+from cchc.tests.browser import session_of
+from cchc.tests.eyes import eyes_of
 from inspections import concluding
 from inspections.tests.conclusions import TODAY, issued, second_signed, signed_stage
 from reports import conclusion_papers
@@ -41,7 +42,7 @@ def test_the_pages_of_conclusions_fit_and_can_be_read_by_everybody(
         if role == "clerk":
             conclusion_papers.submit(conclusion.pk, by=stage.cast.home_affairs)
             concluding.approve(conclusion.pk, by=stage.cast.home_affairs_head)
-        with _eyes_of(chromium, live_server.url, getattr(stage.cast, role), phone=phone) as look:
+        with eyes_of(chromium, live_server.url, session_of(getattr(stage.cast, role)), phone=phone) as look:
             faults |= {(role, address): found for address in addresses if (found := look(address))}
 
     assert faults == {}

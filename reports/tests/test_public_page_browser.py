@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from cchc.tests.browser import PHONE
-from cchc.tests.test_pages_in_browser import AXE, GRAVE, TOO_WIDE
+from cchc.tests.eyes import AXE, GRAVE, TOO_WIDE
 from reports.enums import Change, DocumentStatus
 from reports.tests.published import PDF, a_paper
 from units.tests.factories import CityFactory
