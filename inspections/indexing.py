@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
 
 from cchc.lib import par_index
 from cchc.lib.numbers import round_half_up
@@ -118,6 +119,7 @@ def _keep_criteria(round_: IndexRound) -> None:
         mean=Avg("score", filter=applies),
         best=Max("score", filter=applies),
         full=Count("pk", filter=applies & Q(score=F("maximum"))),
+        lost=Sum(F("maximum") - Coalesce("score", par_index.ZERO), filter=applies),
     )
     rows = [
         IndexCriterionResult(
@@ -127,6 +129,7 @@ def _keep_criteria(round_: IndexRound) -> None:
             mean=None if row["mean"] is None else round_half_up(row["mean"], par_index.PLACES),
             best=row["best"],
             full=row["full"],
+            lost=row["lost"] or par_index.ZERO,
         )
         for row in found
     ]
@@ -135,5 +138,5 @@ def _keep_criteria(round_: IndexRound) -> None:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["round", "criterion"],
-        update_fields=["units", "mean", "best", "full"],
+        update_fields=["units", "mean", "best", "full", "lost"],
     )

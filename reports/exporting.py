@@ -83,8 +83,8 @@ def write_findings(job: Job, user: User, path: Path, *, show: Callable[[int], No
     with tempfile.TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder, "default_date_format": "dd/mm/yyyy"}
         book = xlsxwriter.Workbook(str(path), options)
-        _sheet(book, columns, _values(rows), total=total, show=show)
-        _about(book, form, chosen=bool(job.params.get("chosen")), total=total, user=user)
+        write_sheet(book, "Tồn tại, hạn chế", columns, _values(rows), total=total, show=show)
+        write_about(book, _said(form, chosen=bool(job.params.get("chosen"))), total=total, user=user)
         book.close()
     return total
 
@@ -130,10 +130,17 @@ def _due(row: dict[str, Any], day: date) -> str:
     return str(due_state(row["status"], row["due_on"], day, soon_days=days).label)
 
 
-def _sheet(
-    book: Any, columns: list[Column], rows: Iterable[dict[str, Any]], *, total: int, show: Callable[[int], None]
+def write_sheet(
+    book: Any,
+    name: str,
+    columns: list[Column],
+    rows: Iterable[dict[str, Any]],
+    *,
+    total: int,
+    show: Callable[[int], None],
 ) -> None:
-    sheet = book.add_worksheet("Tồn tại, hạn chế")
+    """One sheet of `total` rows, with a filter over its headings; written row by row."""
+    sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#F1F4F8"})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
@@ -165,8 +172,13 @@ def _write(sheet: Any, line: int, index: int, value: Any, cell: Any, day: Any, p
         sheet.write_string(line, index, str(value), cell)
 
 
-def _about(book: Any, form: FindingFilterForm, *, chosen: bool, total: int, user: User) -> None:
-    """What the table holds: the filter, when it was written, by whom, how many rows."""
+def _said(form: FindingFilterForm, *, chosen: bool) -> list[tuple[str, str]]:
+    filters = [("Các dòng", "do người xuất chọn")] if chosen else form.said() or [("Bộ lọc", "không lọc")]
+    return [("Nội dung", "Danh sách tồn tại, hạn chế"), *filters]
+
+
+def write_about(book: Any, said: list[tuple[str, str]], *, total: int, user: User) -> None:
+    """What the tables hold: what was asked for, when it was written, by whom, how many rows."""
     sheet = book.add_worksheet("Thông tin")
     bold, plain = (
         book.add_format({"bold": True, "valign": "top"}),
@@ -175,12 +187,11 @@ def _about(book: Any, form: FindingFilterForm, *, chosen: bool, total: int, user
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 60)
     lines = [
-        ("Nội dung", "Danh sách tồn tại, hạn chế"),
+        *said,
         ("Cơ quan", scope_of(user).works_for),
         ("Người xuất", user.full_name),
         ("Lúc", f"{now_local():%H:%M ngày %d/%m/%Y}"),
         ("Số dòng", f"{total:,}".replace(",", ".")),
-        *([("Các dòng", "do người xuất chọn")] if chosen else form.said() or [("Bộ lọc", "không lọc")]),
     ]
     for line, (name, words) in enumerate(lines):
         sheet.write_string(line, 0, name, bold)

@@ -8,6 +8,7 @@ from django import forms
 
 from cchc.forms import CleanForm
 from cchc.lib.par_index import Band
+from reports.index_loss_page import ORDERS
 
 ALL = ("", "Tất cả")
 NO_BAND = "khong"
@@ -30,3 +31,19 @@ class RankingFilterForm(CleanForm):
         self.is_valid()
         chosen = self.cleaned_data
         return {"name": chosen.get("q") or "", "band": self.labels.get(chosen.get("band") or "-")}
+
+
+class LossFilterForm(CleanForm):
+    field = forms.ChoiceField(label="Lĩnh vực", required=False)
+    sort = forms.ChoiceField(label="Xếp theo", required=False)
+
+    def __init__(self, *args: Any, fields: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = [ALL, *fields]  # type: ignore[attr-defined]
+        orders = [(key, label) for key, (label, _) in ORDERS.items()]
+        self.fields["sort"].choices = orders  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, str]:
+        """`field` and `sort`; a filter that makes no sense is left out."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in ("field", "sort")}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
+from django.urls import reverse
 
 from cchc.lib import par_index
 from cchc.lib.par_index import Band, change_shown, percent_shown, points_shown
@@ -99,7 +100,8 @@ def lines(rows: list[dict[str, Any]], round_: IndexRound, user: User, *, everyth
 
 def _completed(line: Ranked, row: dict[str, Any], before: dict[str, Any] | None) -> Ranked:
     """With what only the unit itself and those who read all results may know."""
-    line = replace(line, score=points_shown(row["score"]), maximum=points_shown(row["maximum"]))
+    score, maximum = points_shown(row["score"]), points_shown(row["maximum"])
+    line = replace(line, score=score, maximum=maximum, url=reverse("index_loss", args=[row["id"]]))
     if before is None:
         return line
     moved, change = _moved(before["rank"], row["rank"]), change_shown(before["percent"], row["percent"])

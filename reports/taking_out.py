@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from cchc.lib.dates import today
-from reports import blank_checklist, bundling, exporting, index_files
+from reports import blank_checklist, bundling, exporting, index_exporting, index_files
 from reports.enums import JobKind
 from reports.jobs import Show
 from reports.models import Job
@@ -42,6 +42,7 @@ WORKS = {
     JobKind.INDEX_TEMPLATE: FileWork(
         index_files.write_template, index_files.name_of, exporting.XLSX, "Đang ghi các dòng"
     ),
+    JobKind.INDEX_LOSSES: FileWork(index_exporting.write, index_exporting.name_of, exporting.XLSX, "Đang ghi các dòng"),
 }
 
 

@@ -1,6 +1,6 @@
 """The home pages, documents and jobs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import (
     conclusions,
@@ -8,7 +8,6 @@ from reports.views import (
     exports,
     guide,
     home,
-    index,
     index_imports,
     jobs,
     letters,
@@ -75,8 +74,7 @@ urlpatterns = [
     path("ke-hoach/dot/<int:pk>/bien-ban/", exports.minutes_bundle, name="minutes_bundle"),
     path("kiem-tra/<int:pk>/phieu-trang/", exports.blank_checklist, name="blank_checklist"),
     path("ton-tai/xuat/", exports.finding_export, name="finding_export"),
-    path("chi-so/xep-hang/", index.index_rankings, name="index_rankings"),
-    path("chi-so/xep-hang/<int:pk>/", index.index_ranking_page, name="index_ranking"),
+    path("chi-so/", include("reports.index_urls")),
     path("chi-so/nhap/", index_imports.index_import_new, name="index_import_new"),
     path("chi-so/nhap/mau/", index_imports.index_import_template, name="index_import_template"),
     path("chi-so/nhap/<int:pk>/", index_imports.index_import, name="index_import"),

@@ -129,3 +129,10 @@ def loss_of(maximum: Decimal, score: Decimal | None, best: Decimal | None, *, un
     by_all = maximum - best if best is not None and units > 1 else ZERO
     by_all = min(max(by_all, ZERO), lost)
     return Loss(lost - by_all, by_all)
+
+
+def loss_of_all(lost: Decimal, maximum: Decimal, best: Decimal | None, *, units: int) -> Loss:
+    """The losses of all ``units`` at one criterion together, ``lost`` in all: the sum of `loss_of` over them."""
+    by_all = (maximum - best) * units if best is not None and units > 1 else ZERO
+    by_all = min(max(by_all, ZERO), lost)
+    return Loss(lost - by_all, by_all)

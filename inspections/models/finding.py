@@ -14,9 +14,9 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
-from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, RoundStatus, Severity
+from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, Severity
 from inspections.models.criteria import Criterion
-from inspections.models.inspection import Inspection, InspectionMember, inspector_parts
+from inspections.models.inspection import Inspection, inspector_parts, units_inspected_now
 from inspections.models.plan import Plan
 from inspections.models.summary_triggers import FINDING_FACTS, FINDING_SUMMARY, FINDING_TALLY
 from inspections.scope import has_been_inspector
@@ -60,9 +60,7 @@ def _of_inspector(user: User | AnonymousUser) -> list[Q]:
     """What was found in his inspections; and, until their round ends, what was concluded before at the same units."""
     parts = inspector_parts(user, "inspection")
     if has_been_inspector(user):
-        open_rounds = Q(inspection__round=None) | ~Q(inspection__round__status=RoundStatus.ENDED)
-        mine = InspectionMember.objects.filter(open_rounds, user_id=user.pk or 0).values("inspection__unit")
-        parts.append(Q(concluded_on__isnull=False, responsible_unit__in=mine))
+        parts.append(Q(concluded_on__isnull=False, responsible_unit__in=units_inspected_now(user)))
     return parts
 
 

@@ -18,12 +18,14 @@ from django.urls import reverse
 
 from cchc.lib import scoring
 from cchc.lib.rows import any_of
-from inspections.enums import AssessmentStatus, Effort, IndexRoundStatus, Mark, ScoreKind
+from inspections.enums import AssessmentStatus, Effort, FindingStatus, IndexRoundStatus, Mark, ScoreKind
 from inspections.models.criteria import CriteriaSet, Criterion
 from inspections.models.finding import Finding
+from inspections.models.inspection import units_inspected_now
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan
 from inspections.models.proof import Proof
+from inspections.scope import has_been_inspector
 from units.models import StoredFile, Unit, User
 from units.scope import scope_of
 
@@ -81,6 +83,10 @@ class IndexRound(models.Model):
     from_past = models.BooleanField("kết quả năm trước, nhập từ tệp", default=False, editable=False)
     illustrative = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
     note = models.TextField("ghi chú", blank=True)
+    # What mending a shortcoming of each grade is taken to cost: an assumption, shown wherever it is used.
+    low_effort = models.PositiveSmallIntegerField("công sức của mức «Dễ»", default=1)
+    medium_effort = models.PositiveSmallIntegerField("công sức của mức «Vừa»", default=2)
+    high_effort = models.PositiveSmallIntegerField("công sức của mức «Khó»", default=4)
 
     objects = IndexRoundQuerySet.as_manager()
 
@@ -99,6 +105,11 @@ class IndexRound(models.Model):
                 condition=Q(status=IndexRoundStatus.PUBLISHED, published_on__isnull=False)
                 | ~Q(status=IndexRoundStatus.PUBLISHED) & Q(published_on=None),
                 name="index_round_published_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(low_effort__gte=1, medium_effort__gte=F("low_effort"), high_effort__gte=F("medium_effort")),
+                name="index_round_efforts_rise",
+                violation_error_message="Công sức của mức sau không được nhỏ hơn mức trước, và ít nhất là 1.",
             ),
         ]
 
@@ -138,11 +149,14 @@ class IndexAppraiser(models.Model):
 
 class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Home Affairs and leaders, the appraisers of the round, and the unit itself (design, rule 3)."""
+        """Home Affairs and leaders, the appraisers of the round, and the unit itself (design, rule 3); its inspectors
+        what was published of it, from their assignment to the end of the round of inspections (rule 4)."""
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
         parts = [Q(round__in=IndexAppraiser.objects.filter(user_id=user.pk).values("round"))]
+        if has_been_inspector(user) and not scope.reads:
+            parts.append(Q(status=AssessmentStatus.PUBLISHED, unit__in=units_inspected_now(user)))
         if scope.reads:
             parts.append(Q(lead_unit__in=scope.reads))
         if scope.own:
@@ -366,6 +380,10 @@ class IndexProof(Proof):
 class OfFindingLossQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(finding__in=Finding.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Without findings that were withdrawn: those explain nothing any more."""
+        return self.exclude(finding__status=FindingStatus.WITHDRAWN)
 
 
 class FindingLoss(models.Model):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
+from cchc.lib.par_index import Loss, loss_of_all
+from inspections.enums import Effort
 from inspections.models.criteria import Criterion
 from inspections.models.index import IndexAssessment, IndexRound, OfAssessmentQuerySet, OfIndexRoundQuerySet
 
@@ -43,13 +46,31 @@ class IndexCriterionResult(models.Model):
     mean = _points("điểm trung bình")
     best = _points("điểm cao nhất")
     full = models.PositiveIntegerField("số đơn vị đạt điểm tối đa")
+    lost = models.DecimalField("tổng điểm mất của các đơn vị", max_digits=12, decimal_places=3, default=0)
+    # For all units, unless `IndexScore.effort` says otherwise of one.
+    effort = models.CharField("mức độ khó khi khắc phục", max_length=10, choices=Effort, blank=True)
 
     objects = OfIndexRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kết quả tiêu chí"
         verbose_name_plural = "kết quả tiêu chí"
-        constraints = [models.UniqueConstraint(fields=["round", "criterion"], name="index_criterion_result_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "criterion"], name="index_criterion_result_once"),
+            models.CheckConstraint(
+                condition=Q(effort="") | Q(effort__in=Effort.values), name="index_criterion_result_effort_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion.code}: {self.mean}"
+
+    @property
+    def losing(self) -> int:
+        """Units that lost points here."""
+        return self.units - self.full
+
+    @property
+    def loss(self) -> Loss:
+        """What all units together lost here: by themselves, and what none of them got."""
+        return loss_of_all(self.lost, self.criterion.max_score, self.best, units=self.units)

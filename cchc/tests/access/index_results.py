@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.rows import EVERYBODY, READS, WARD, Row
+from cchc.tests.access.rows import EVERYBODY, READS, TEAM, WARD, Row, post
 from cchc.tests.cast import Stage
-from inspections.models import IndexRound
+from inspections.models import IndexAssessment, IndexRound
 
 SCORED = WARD | {"other_unit_head"}
 
@@ -15,7 +15,21 @@ def published_round(stage: Stage) -> list[Any]:
     return [IndexRound.objects.get(status="published").pk]
 
 
+def ward_result(stage: Stage) -> list[Any]:
+    return [IndexAssessment.objects.get(round__status="published", unit=stage.ward).pk]
+
+
+def lost_criterion(stage: Stage) -> list[Any]:
+    (round_,) = published_round(stage)
+    return [round_, IndexRound.objects.get(pk=round_).criteria_set.criteria.get(code="1.1.2").pk]
+
+
 ROWS = {
     "index_rankings": Row(EVERYBODY),
     "index_ranking": Row(READS | SCORED, args=published_round),
+    "index_loss": Row(READS | WARD | TEAM, args=ward_result),
+    "index_loss_export": post(READS | WARD | TEAM, args=ward_result),
+    "index_city_loss": Row(READS, SCORED, args=published_round),
+    "index_city_loss_export": post(READS, SCORED, args=published_round),
+    "index_criterion_loss": Row(READS, SCORED, args=lost_criterion),
 }
