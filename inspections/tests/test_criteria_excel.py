@@ -107,9 +107,7 @@ SMALL = {
 GOOD = Good(workbook(SMALL), "Tiêu chí", text="Quy định chấm điểm", number="Điểm tối đa", row=4)
 
 
-CRITERIA, STEPS, SET, BANDS = (
-    f'Trang "{name}", dòng' for name in ("Tiêu chí", "Mức điểm", "Bộ tiêu chí", "Xếp loại")
-)
+CRITERIA, STEPS, SET, BANDS = (f'Trang "{name}", dòng' for name in ("Tiêu chí", "Mức điểm", "Bộ tiêu chí", "Xếp loại"))
 
 
 @pytest.mark.parametrize(
