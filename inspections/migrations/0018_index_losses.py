@@ -16,7 +16,7 @@ SUM_UP = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0015_criteria_versions'),
+        ('inspections', '0017_number_once_an_agency'),
         ('units', '0007_closed_hints'),
     ]
 
