@@ -21,7 +21,7 @@ from units.scope import scope_of
 
 class ConclusionNoticeQuerySet(models.QuerySet["ConclusionNotice"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The inspecting side and the clerk from the draft on; a unit what was issued about it.
+        """The inspecting side and the clerk from the draft on; a unit what was issued about it, or about whom it succeeded.
 
         Of a conclusion about several units a unit sees its own part alone: pages show the findings visible to it, and
         the paper follows `whole_for`.
@@ -32,15 +32,21 @@ class ConclusionNoticeQuerySet(models.QuerySet["ConclusionNotice"]):
         seen = Q(lead_unit__in=_lead_side(user)) | Q(pk__in=inside.values("conclusion"))
         if own := scope_of(user).own:
             own_part = _concluded(Inspection.objects.filter(unit__in=own))
-            seen |= Q(status=ConclusionStatus.ISSUED, pk__in=own_part.values("conclusion"))
+            mine = Q(pk__in=own_part.values("conclusion")) | Q(pk__in=_answered_for(own).values("conclusion"))
+            seen |= Q(status=ConclusionStatus.ISSUED) & mine
         return self.filter(seen)
 
     def whole_for(self, user: User | AnonymousUser) -> Self:
         """Those of which the person may read the whole paper: no unit in it is hidden from him (design, rule 3)."""
         if not user.is_authenticated:
             return self.none()
-        readable = _read_inside(user).values("pk")
-        hidden = _concluded(Inspection.objects.exclude(pk__in=readable).exclude(unit__in=scope_of(user).own))
+        readable, own = _read_inside(user).values("pk"), scope_of(user).own
+        hidden = _concluded(Inspection.objects.exclude(pk__in=readable).exclude(unit__in=own))
+        if own:  # who succeeded a whole unit reads what that could read
+            foreign = Finding.objects.filter(conclusion__isnull=False, inspection__isnull=False)
+            foreign = foreign.exclude(responsible_unit__in=own)
+            taken_over = _answered_for(own).exclude(inspection__in=foreign.values("inspection"))
+            hidden = hidden.exclude(pk__in=taken_over.values("inspection"))
         whole = Q(lead_unit__in=_lead_side(user)) | ~Q(pk__in=hidden.values("conclusion"))
         return self.visible_to(user).filter(whole)
 
@@ -54,7 +60,16 @@ class ConclusionNoticeQuerySet(models.QuerySet["ConclusionNotice"]):
 
 def inspections_named(user: User | AnonymousUser) -> Q:
     """Whose part of a conclusion the person sees; the clerk, who numbers the paper, sees them all."""
-    return Q(lead_unit__in=_lead_side(user)) | Q(pk__in=Inspection.objects.visible_to(user).values("pk"))
+    named = Q(lead_unit__in=_lead_side(user)) | Q(pk__in=Inspection.objects.visible_to(user).values("pk"))
+    if own := scope_of(user).own:
+        named |= Q(pk__in=_answered_for(own).values("inspection"))
+    return named
+
+
+def _answered_for(own: frozenset[int]) -> models.QuerySet[Finding]:
+    """Concluded findings that are theirs to mend now: from the first, or since they succeeded another unit (rule 5)."""
+    rows = Finding.objects.filter(responsible_unit__in=own, released_at__isnull=False, conclusion__isnull=False)
+    return rows.filter(inspection__isnull=False).order_by()
 
 
 def _read_inside(user: User | AnonymousUser) -> models.QuerySet[Inspection]:

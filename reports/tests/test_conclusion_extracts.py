@@ -13,15 +13,16 @@ from pypdf import PdfReader
 from cchc.tests.cast import Stage
 from cchc.tests.world import sign_in
 from inspections import concluding
-from inspections.models import ConclusionItem, ConclusionNotice
+from inspections.models import ConclusionItem, ConclusionNotice, Finding
 from inspections.tests.conclusions import TODAY, second_signed, signed_stage
 from reports import conclusion_papers, drafting, jobs
 from reports.enums import Change, PaperKind
 from reports.models import Document, Job
 from reports.papers import PaperSignatory
 from reports.tests import road
-from units.enums import Capacity
-from units.models import Notification
+from units.enums import Capacity, Role
+from units.models import Notification, User
+from units.tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,26 @@ def test_a_unit_is_told_that_a_notice_about_several_was_corrected_and_reads_so_o
     page = client.get(notice.conclusion.get_absolute_url()).content.decode()
     assert "Được đính chính bằng văn bản số 08/UBND-NV" in page
     assert not Document.objects.visible_to(signed.cast.unit_head).filter(pk=letter.pk).exists()
+
+
+def test_who_succeeded_a_unit_opens_the_part_that_is_now_his_and_the_whole_where_all_of_it_is(signed: Stage) -> None:
+    """A third ward takes over the first one's findings, then those of both."""
+    heir = UnitFactory(parent=signed.city, name="Phú Hài")
+    head = UserFactory(username="chutichmoi", roles=[(Role.UNIT_HEAD, heir)])
+    second = second_signed(signed)
+    notice = issue(signed, second)
+    assert notice.conclusion is not None
+    url = notice.conclusion.get_absolute_url()
+    assert sign_in(head).get(url).status_code == 404
+
+    Finding.objects.filter(inspection=signed.inspection).update(responsible_unit=heir)
+    page = sign_in(User.objects.get(pk=head.pk)).get(url).content.decode()
+    assert Finding.objects.filter(inspection=signed.inspection)[0].text in page
+    assert "Chuyện riêng của Hàm Tiến" not in page
+    assert not Document.objects.visible_to(User.objects.get(pk=head.pk)).filter(pk=notice.pk).exists()
+
+    Finding.objects.filter(inspection=second).update(responsible_unit=heir)
+    page = sign_in(User.objects.get(pk=head.pk)).get(url).content.decode()
+    assert "Chuyện riêng của Hàm Tiến" in page
+    assert Document.objects.visible_to(User.objects.get(pk=head.pk)).filter(pk=notice.pk).exists()
+    assert sign_in(signed.cast.unit_head).get(url).status_code == 200
