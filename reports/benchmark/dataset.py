@@ -66,7 +66,7 @@ class People:
 def make(report: Any) -> People:
     """Fill an empty, migrated database. `report(sentence)` is told of each step."""
     with transaction.atomic():
-        city = _units()
+        city = make_units()
         team, criteria_set = _frame(city)
         people = _people(city, team)
         report(f"{UNITS:,} đơn vị, bộ tiêu chí {LEAVES} mục")
@@ -89,7 +89,8 @@ def read_people() -> People:
     return People(**roles, inspection=under_way, unit=under_way.unit)
 
 
-def _units() -> Unit:
+def make_units() -> Unit:
+    """The city and its wards."""
     city = Unit(kind=UnitKind.CITY, valid_from=START)
     city.save()
     _name(city, "UBND thành phố", "Phan Thiết")

@@ -41,10 +41,10 @@ def jobs(people: People) -> Iterator[tuple[str, JobFigures]]:
         job = Job(params={"filter": "status=all", "chosen": []})
         yield (
             "export of all findings",
-            _timed(lambda: write_findings(job, people.home_affairs, path, show=lambda _: None), path),
+            timed(lambda: write_findings(job, people.home_affairs, path, show=lambda _: None), path),
         )
-        yield "reminders, first run", _timed(_remind)
-        yield "reminders, run again", _timed(_remind)
+        yield "reminders, first run", timed(_remind)
+        yield "reminders, run again", timed(_remind)
 
 
 def _remind() -> int:
@@ -52,7 +52,8 @@ def _remind() -> int:
     return done.sent + done.merged
 
 
-def _timed(work: Callable[[], int], path: Path | None = None) -> JobFigures:
+def timed(work: Callable[[], int], path: Path | None = None) -> JobFigures:
+    """`work` gives the number of rows."""
     RESET_PEAK.write_text("5")
     started, processor = time.perf_counter(), time.process_time()
     rows = work()

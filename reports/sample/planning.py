@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from inspections import planning
+from inspections.criteria_sets import freeze
 from inspections.importing import load_criteria_set
 from inspections.models import CriteriaSet, Inspection, LegalDocument, Plan, Round, Team, TeamMember
 from reports.sample.clock import at, moment
@@ -40,7 +41,12 @@ def load_sets(units: Units) -> dict[str, CriteriaSet]:
     for name in SETS:
         file = settings.BASE_DIR / "inspections" / "data" / f"{name}.json"
         with at(moment("2019-03-18", "10:00")):
-            loaded = load_criteria_set(json.loads(file.read_text(encoding="utf-8")), lead_unit=units.city, publish=True)
+            loaded = load_criteria_set(
+                json.loads(file.read_text(encoding="utf-8")), lead_unit=units.city, publish=False
+            )
+            loaded.bands = read("index")["bands"]
+            loaded.save(update_fields=["bands"])
+            freeze(loaded, by=None)
         sets[loaded.unit_level] = loaded
     return sets
 

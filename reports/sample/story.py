@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.sample.clock import play
 from reports.sample.conclusions import concluded
+from reports.sample.index import continued, index_loaded, index_scored
 from reports.sample.minutes import closing
 from reports.sample.people import load_people
 from reports.sample.planning import load_planning, load_sets
@@ -14,13 +15,16 @@ from reports.sample.summing_up import summed_up
 from reports.sample.unannounced import dropping_in
 from reports.sample.units import load_units
 from reports.sample.visits import visiting
+from units.enums import UnitLevel
 
 
 def tell() -> None:
     """Write all rows and files, into an empty database."""
     units = load_units()
     people = load_people(units)
-    planned = load_planning(units, people, load_sets(units))
+    set_of_2018, sets = index_loaded(units, people), load_sets(units)
+    continued(set_of_2018, sets[UnitLevel.COMMUNE])
+    planned = load_planning(units, people, sets)
     play(
         [
             *announcements(planned, people),
@@ -31,5 +35,6 @@ def tell() -> None:
             *concluded(planned, people),
             *remediated(planned, people),
             *summed_up(planned, people),
+            *index_scored(units, people, sets[UnitLevel.COMMUNE]),
         ]
     )

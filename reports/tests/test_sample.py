@@ -45,6 +45,9 @@ from inspections.models import (
     Evidence,
     ExtensionRequest,
     Finding,
+    IndexAssessment,
+    IndexRound,
+    IndexScore,
     Inspection,
     LegalDocument,
     Plan,
@@ -193,6 +196,7 @@ def test_nothing_made_up_is_unmarked():
     assert not User.objects.filter(illustrative=False).exists()
     assert not Inspection.objects.filter(illustrative=False).exists()
     assert not CriteriaSet.objects.filter(illustrative=False).exists()
+    assert not IndexRound.objects.filter(illustrative=False).exists()
 
 
 def test_every_paper_says_that_it_is_illustrative():
@@ -405,6 +409,26 @@ def test_one_has_reported_and_one_has_yet_to():
 # --- Days -----------------------------------------------------------------------------------------
 
 
+def test_the_index_of_2018_was_loaded_ranked_and_lost_what_the_visits_found():
+    past = IndexRound.objects.get(year=2018)
+    rows = IndexAssessment.objects.filter(round=past)
+    lost = {(score.assessment.unit.gso_code, score.criterion.code) for score in _lost(past)}
+    found = Finding.objects.filter(criterion__isnull=False, released_at__isnull=False, lost_points__gt=0)
+    seen = {(row.issued_to_unit.gso_code, row.criterion.code) for row in found if row.criterion}
+
+    assert (past.status, past.from_past, past.illustrative, rows.count()) == ("published", True, True, 18)
+    assert {row.band for row in rows} == {"Tốt", "Khá", "Trung bình"}
+    assert sorted(row.rank for row in rows if row.rank) == list(range(1, 19))
+    assert len(seen & lost) / len(seen) > 0.9
+    assert past.published_on
+    assert past.published_on < TODAY
+
+
+def _lost(round_: IndexRound) -> Any:
+    rows = IndexScore.objects.filter(assessment__round=round_, score__lt=F("maximum"))
+    return rows.select_related("assessment__unit", "criterion")
+
+
 def test_visits_are_on_working_days_two_a_day_at_most():
     days = [inspection.visit_on for inspection in Inspection.objects.all() if inspection.visit_on]
 
@@ -416,7 +440,7 @@ def test_everything_stands_on_the_days_of_the_sample_in_their_order():
     moments = list(Event.objects.order_by("pk").values_list("recorded_at", flat=True))
 
     assert moments == sorted(moments)
-    assert moments[0].year == 2019
+    assert moments[0].year == 2018  # the set by which that year was scored
     assert moments[-1].astimezone(ZONE).date() == TODAY
     assert not Event.objects.filter(occurred_on__gt=TODAY).exists()
     assert not Answer.objects.filter(answered_at__date__gt=TODAY).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from cchc.commands import BaseCommand, CommandError, require_writable
-from reports.benchmark import copying, dataset
+from reports.benchmark import copying, dataset, index
 from reports.benchmark.jobs import JobFigures, jobs
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
@@ -27,7 +27,7 @@ from units.models import Unit
 AnyFigures = Figures | PaperFigures | JobFigures | WorkerFigures
 WHAT = (
     "Đo gì: pages – các trang; documents – vẽ và kiểm tra từng loại văn bản, số văn bản một phút; "
-    "jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu."
+    "jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu; index – nhập kết quả chỉ số của 1.000 đơn vị × 141 tiêu chí."
 )
 HELLO = Ask("/do-toc-do/xin-chao/")
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages", "documents", "jobs"], help=WHAT)
+        parser.add_argument("what", choices=["pages", "documents", "jobs", "index"], help=WHAT)
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
         parser.add_argument(
             "--many",
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if options["json"]:
             require_writable(options["json"])
         measures: dict[str, Callable[..., Mapping[str, AnyFigures]]]
-        measures = {"pages": self._pages, "documents": self._documents, "jobs": self._jobs}
+        measures = {"pages": self._pages, "documents": self._documents, "jobs": self._jobs, "index": self._index}
         measured = measures[what](keep=keep)
         if options["json"]:
             options["json"].write_text(_as_json(measured), encoding="utf-8")
@@ -76,10 +76,16 @@ class Command(BaseCommand):
 
     def _jobs(self, *, keep: bool) -> dict[str, JobFigures]:
         _own_database(keep=keep)
-        people = self._data(keep=keep)
+        return self._time(jobs(self._data(keep=keep)))
+
+    def _index(self, *, keep: bool) -> dict[str, JobFigures]:
+        _own_database(keep=False, name="index")
+        return self._time(index.index_jobs(index.make()))
+
+    def _time(self, timed: Iterable[tuple[str, JobFigures]]) -> dict[str, JobFigures]:
         self.stdout.write(f"{'job':28}{'CPU s':>9}{'s':>9}{'peak MB':>9}{'rows':>9}{'file MB':>9}")
         figures = {}
-        for job, it in jobs(people):
+        for job, it in timed:
             figures[job] = it
             self.stdout.write(f"{job:28}{it.cpu_s:9.1f}{it.seconds:9.1f}{it.peak_mb:9.0f}{it.rows:9}{it.file_mb:9.1f}")
         return figures

@@ -1,0 +1,154 @@
+"""The PAR Index: results of 2018 from a workbook, by the very import that people use, and the round of 2019.
+
+All of it is made up (data/index.json); what was lost in 2018 is mostly what the visits of 2019 find.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cchc.lib.excel import write_book
+from inspections import index_importing, index_rounds
+from inspections.criteria_sets import freeze
+from inspections.enums import IndexImportKind
+from inspections.importing import load_criteria_set
+from inspections.index_excel import past
+from inspections.models import CriteriaSet, Criterion, CriterionLineage, IndexAppraiser, IndexImport, IndexRound
+from reports.sample.clock import Step, at, moment, stamp
+from reports.sample.files import read
+from reports.sample.people import People
+from reports.sample.units import Units
+
+WARD_SET = "criteria_ward_2019"
+
+
+def index_loaded(units: Units, people: People) -> CriteriaSet:
+    """The set of 2018, and the results that were scored by it."""
+    told = read("index")
+    criteria_set = _set_of_2018(units, told)
+    row = told["past"]
+    with at(stamp(row["loaded"])):
+        by = people[row["by"]]
+        given = IndexImport(
+            lead_unit=units.city,
+            kind=IndexImportKind.PAST,
+            year=row["year"],
+            name=row["name"],
+            criteria_set=criteria_set,
+            published_on=dt.date.fromisoformat(row["published"]),
+            illustrative=True,
+        )
+        name = f"ket-qua-chi-so-{row['year']}.xlsx"
+        index_importing.upload(given, SimpleUploadedFile(name, _workbook(units, criteria_set, told)), by=by)
+        index_importing.check(given.pk, show=_unseen)
+        index_importing.confirm(given.pk, by=by)
+        index_importing.load(given.pk, show=_unseen)
+    return criteria_set
+
+
+def _unseen(percent: int, step: str) -> None:
+    """Nobody watches."""
+
+
+def _set_of_2018(units: Units, told: dict[str, Any]) -> CriteriaSet:
+    """The same criteria as in 2019, under a code of its own, with a band table."""
+    row = told["set"]
+    content = json.loads((settings.BASE_DIR / "inspections" / "data" / f"{WARD_SET}.json").read_text(encoding="utf-8"))
+    with at(moment(row["published"], "10:00")):
+        data = content | {"code": row["code"], "title": row["title"]}
+        criteria_set = load_criteria_set(data, lead_unit=units.city, publish=False)
+        criteria_set.bands = told["bands"]
+        criteria_set.save(update_fields=["bands"])
+        freeze(criteria_set, by=None)
+    return criteria_set
+
+
+def continued(earlier: CriteriaSet, later: CriteriaSet) -> None:
+    """Each criterion of 2019 continues the one of 2018 with its number."""
+    keys = dict(earlier.criteria.values_list("code", "pk"))
+    CriterionLineage.objects.bulk_create(
+        CriterionLineage(earlier_id=keys[code], later_id=pk) for code, pk in later.criteria.values_list("code", "pk")
+    )
+
+
+def _workbook(units: Units, criteria_set: CriteriaSet, told: dict[str, Any]) -> bytes:
+    leaves = list(Criterion.objects.filter(criteria_set=criteria_set, is_leaf=True).order_by("position"))
+    out = io.BytesIO()
+    title = f"{told['past']['name']} (dữ liệu minh họa)"
+    write_book(out, [(past.SCORES, _rows(units, leaves, told["units"]))], title=title, guide=past.GUIDE)
+    return out.getvalue()
+
+
+def _rows(units: Units, leaves: list[Criterion], told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for code, unit in units.communes.items():
+        for leaf in leaves:
+            own, score, reason = _points(leaf, told[code])
+            yield {
+                "unit_code": code,
+                "unit": unit.short_name,
+                "criterion": leaf.code,
+                "text": leaf.text,
+                "maximum": leaf.max_score,
+                "self_score": own,
+                "score": score,
+                "reason": reason,
+            }
+
+
+def _points(leaf: Criterion, of_unit: dict[str, Any]) -> tuple[Decimal | None, Decimal, str]:
+    """Self-score, score, reason. What people were asked has no self-score."""
+    if leaf.code in of_unit["survey"]:
+        return None, Decimal(of_unit["survey"][leaf.code]), ""
+    own, score, reason = of_unit["lost"].get(leaf.code, [leaf.max_score, leaf.max_score, ""])
+    return Decimal(own), Decimal(score), reason
+
+
+# --- The round of 2019 ------------------------------------------------------------------------------
+
+
+def index_scored(units: Units, people: People, criteria_set: CriteriaSet) -> list[Step]:
+    """The round of this year: prepared, opened, one ward begins to score itself."""
+    row = read("index")["current"]
+    acting = _Current(units, people, criteria_set, row)
+    return [Step(stamp(row["made"]), acting.make), Step(stamp(row["opened"]), acting.open)]
+
+
+class _Current:
+    def __init__(self, units: Units, people: People, criteria_set: CriteriaSet, row: dict[str, Any]) -> None:
+        self.units, self.people, self.criteria_set, self.row = units, people, criteria_set, row
+        self.by = people[row["by"]]
+
+    @property
+    def round(self) -> IndexRound:
+        return IndexRound.objects.get(lead_unit=self.units.city, year=self.row["year"])
+
+    def make(self) -> None:
+        days = {
+            name: dt.date.fromisoformat(self.row[name])
+            for name in ("self_due_on", "appraisal_due_on", "explanation_due_on")
+        }
+        round_ = IndexRound(
+            lead_unit=self.units.city,
+            year=self.row["year"],
+            name=self.row["name"],
+            criteria_set=self.criteria_set,
+            illustrative=True,
+            **days,
+        )
+        index_rounds.save_round(round_, by=self.by)
+        communes = {unit.pk for unit in self.units.communes.values()}
+        index_rounds.cover(round_.pk, by=self.by, add=communes, remove=set())
+        for username, slugs in self.row["appraisers"]:
+            appraiser = IndexAppraiser(round=round_, user=self.people[username], field_slugs=slugs)
+            index_rounds.save_appraiser(appraiser, by=self.by)
+
+    def open(self) -> None:
+        index_rounds.open_scoring(self.round.pk, by=self.by)
