@@ -23,6 +23,7 @@ class RailItem:
 # label, URL name, icon, who sees it
 ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Việc của tôi", "home", "house", lambda scope: True),
+    ("Toàn cảnh", "overview", "graph-up", lambda scope: bool(scope.reads or scope.own)),
     ("Cuộc kiểm tra", "inspection_list", "clipboard-check", lambda scope: not _only_administers(scope)),
     ("Lịch kiểm tra", "calendar", "calendar-event", lambda scope: not _only_administers(scope)),
     ("Tồn tại, hạn chế", "finding_list", "exclamation-circle", lambda scope: not _only_administers(scope)),

@@ -20,6 +20,8 @@ from inspections.models import Finding, Inspection, InspectionMember, Round
 from inspections.scope import has_been_inspector
 from reports import home_city, home_conclusions, home_papers, home_unit, home_voices
 from reports.home_parts import Asked, Counts, Kind, Number, Task, Tile
+from reports.statistics.lateness import Laggards, behind
+from reports.statistics.spans import EVER
 from units.enums import Role
 from units.models import Event, User
 from units.scope import Scope, scope_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 Status = InspectionStatus
 TASKS_SHOWN = 12
 DAYS_AHEAD = 14
+LAGGARDS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Home:
     tasks: list[Task]
     tiles: list[Tile]
     cut: list[Kind]  # kinds of which not all are shown
+    laggards: Laggards | None  # for those who look after many units
 
 
 def home_for(user: User, day: dt.date) -> Home:
@@ -44,6 +48,19 @@ def home_for(user: User, day: dt.date) -> Home:
     scope = scope_of(user)
     tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
     counts = bounded_counts({**_asked(user, scope, day), **{tile.label: tile.rows for tile in tiles}})
+    tasks, cut = _tasks(user, scope, day, counts)
+    laggards = behind(user, EVER, day, shown=LAGGARDS_SHOWN) if scope.reads else None
+    return Home(tasks, [tile.counted(counts) for tile in tiles], cut, laggards)
+
+
+def tasks_for(user: User, day: dt.date) -> list[Task]:
+    """What waits for the person, without the numbers."""
+    scope = scope_of(user)
+    return _tasks(user, scope, day, bounded_counts(_asked(user, scope, day)))[0]
+
+
+def _tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> tuple[list[Task], list[Kind]]:
+    """The tasks for which there is room, and the kinds of which some are left out."""
     found = (
         (_team_tasks(user, day), "cuộc kiểm tra", "inspection_list"),
         (_unit_tasks(user, scope, day), "cuộc kiểm tra", "inspection_list"),
@@ -59,7 +76,7 @@ def home_for(user: User, day: dt.date) -> Home:
     shares = _shares([len(kind.tasks) for kind in kinds])
     tasks = [task for kind, share in zip(kinds, shares, strict=True) for task in kind.tasks[:share]]
     cut = {kind.list_url: kind for kind, share in zip(kinds, shares, strict=True) if share < len(kind.tasks)}
-    return Home(tasks, [tile.counted(counts) for tile in tiles], list(cut.values()))
+    return tasks, list(cut.values())
 
 
 def _shares(counts: list[int]) -> list[int]:

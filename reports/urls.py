@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from reports.views import (
     conclusions,
+    dashboards,
     documents,
     exports,
     guide,
@@ -20,6 +21,9 @@ from reports.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("toan-canh/", dashboards.overview, name="overview"),
+    path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
+    path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),
     path("kiem-tra/<int:pk>/bien-ban/", minutes.minutes, name="minutes"),
     path("kiem-tra/<int:pk>/bien-ban/lap/", minutes.minutes_draw_up, name="minutes_draw_up"),
     path("kiem-tra/<int:pk>/bien-ban/y-kien/", minutes.minutes_opinion, name="minutes_opinion"),

@@ -69,6 +69,9 @@ class FindingFilterForm(CleanForm):
     again = forms.ChoiceField(
         label="Lặp lại", required=False, choices=[ALL, ("yes", "Đã có ở lần kiểm tra trước"), ("no", "Lần đầu")]
     )
+    mended = forms.ChoiceField(
+        label="Đã khắc phục", required=False, choices=[ALL, ("in_time", "Đúng hạn"), ("late", "Quá hạn")]
+    )
     due_from = DateField(label="Hạn từ ngày", required=False, widget=DateInput({"class": "form-control"}))
     due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
 
@@ -145,6 +148,12 @@ def _due(value: str) -> Q:
     return due_filter_by_plan(DueState.DUE_TODAY, today()) | due_filter_by_plan(DueState.DUE_SOON, today())
 
 
+def _mended(*, late: bool) -> Q:
+    """Put right on the spot counts as in time."""
+    verified = Q(status=FindingStatus.VERIFIED, mended_late=late)
+    return verified if late else verified | Q(status=FindingStatus.FIXED_ON_SITE)
+
+
 FILTERS: dict[str, Any] = {
     "status": _status,
     "due": _due,
@@ -157,6 +166,7 @@ FILTERS: dict[str, Any] = {
     "severity": lambda value: Q(severity=value),
     "round": lambda value: Q(inspection__round=value),
     "year": lambda value: Q(year=value),
+    "mended": lambda value: _mended(late=value == "late"),
     "again": lambda value: Q(occurrence__gt=1) if value == "yes" else Q(occurrence=1),
 }
 
@@ -181,9 +191,13 @@ def _with_status(data: Any) -> Any:
 
 
 def _units(user: User) -> QuerySet[Unit, tuple[int, str]]:
-    """Those that may be inspected: not the authorities for which one works."""
-    rows = Unit.objects.visible_to(user).exclude(pk__in=scope_of(user).led).order_by("sort_key", "pk")
-    return rows.values_list("pk", "short_name")
+    """Those that may be inspected: not the authorities for which one works. An inspector: those of which he reads."""
+    led = scope_of(user).led
+    if led:
+        rows = Unit.objects.visible_to(user).exclude(pk__in=led)
+    else:
+        rows = Unit.objects.filter(pk__in=Finding.objects.visible_to(user).order_by().values("responsible_unit"))
+    return rows.order_by("sort_key", "pk").values_list("pk", "short_name")
 
 
 def newest_rounds(user: User) -> list[tuple[int, str]]:

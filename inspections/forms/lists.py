@@ -15,7 +15,7 @@ from units.models import User
 
 ALL = ("", "Tất cả")
 STATUSES = [*InspectionStatus.choices, (SIGNED, "Đã ký biên bản và các bước sau")]
-YEARS_BACK = 6
+YEARS_BACK = 8
 MOST_ROUNDS = 24
 
 

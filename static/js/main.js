@@ -7,6 +7,7 @@ import { startFilterForm } from "./filter-form.js";
 import { startHtmxErrors } from "./htmx-errors.js";
 import { startKeep } from "./keep.js";
 import { startMenu } from "./menu.js";
+import { startPrint } from "./print.js";
 
 startConfirm();
 startCopy();
@@ -16,3 +17,4 @@ startCheckAll();
 startFilterForm();
 startHtmxErrors();
 startMenu();
+startPrint();

@@ -9,6 +9,7 @@ from cchc.tests.access import (
     city_side,
     conclusions,
     criteria,
+    dashboards,
     index,
     index_results,
     inspections,
@@ -42,5 +43,6 @@ AREAS = (
     city_side,
     index,
     index_results,
+    dashboards,
 )
 TABLE: dict[str, Row] = {name: row for area in AREAS for name, row in area.ROWS.items()}

@@ -1,0 +1,49 @@
+"""What people choose on a dashboard: the span, and how a table is cut and sorted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from cchc.forms import CleanForm
+from reports.statistics.spans import Span, chosen, spans_for
+from units.models import User
+
+
+class SpanForm(CleanForm):
+    span = forms.ChoiceField(label="Xem theo", required=False)
+
+    def __init__(self, data: Any, *, user: User, day: dt.date) -> None:
+        super().__init__(data)
+        self.spans = spans_for(user, day)
+        self.fields["span"].choices = [(span.key, span.label) for span in self.spans]  # type: ignore[attr-defined]
+
+    @property
+    def shown(self) -> Span:
+        """This year where nothing, or nonsense, was asked for."""
+        self.is_valid()
+        return chosen(self.spans, self.cleaned_data.get("span", ""))
+
+
+class CoverageForm(SpanForm):
+    level = forms.ChoiceField(label="Cấp", required=False)
+    state = forms.ChoiceField(label="Tình trạng", required=False)
+
+    LEVELS = (("", "Tất cả"), ("commune", "Phường, xã"), ("division", "Phòng, ban, đơn vị"))
+    STATES = (
+        ("", "Tất cả"),
+        ("inspected", "Đã kiểm tra, ký biên bản"),
+        ("planned", "Có trong kế hoạch, chưa xong"),
+        ("left", "Chưa có cuộc kiểm tra nào"),
+    )
+
+    def __init__(self, data: Any, *, user: User, day: dt.date) -> None:
+        super().__init__(data, user=user, day=day)
+        self.fields["level"].choices = self.LEVELS  # type: ignore[attr-defined]
+        self.fields["state"].choices = self.STATES  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")

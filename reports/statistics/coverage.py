@@ -1,0 +1,219 @@
+"""How far the plan has come: units inspected, round by round and on the way to all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from cchc.lib.dates import short_date
+from cchc.lib.numbers import percent_vi
+from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus
+from inspections.listing import SIGNED
+from inspections.models import Inspection, Round
+from reports.statistics.finding_counts import Cell
+from reports.statistics.pictures import Segment, bar
+from reports.statistics.spans import Span, link
+from units.enums import COMMUNE_KINDS, UnitKind
+from units.models import Unit, User
+from units.models.unit import UnitQuerySet
+from units.scope import scope_of
+
+LEVELS = (
+    ("commune", "Phường, xã", COMMUNE_KINDS),
+    ("division", "Phòng, ban, đơn vị", (UnitKind.DIVISION, UnitKind.DEPARTMENT)),
+)
+Status = InspectionStatus
+WAITING = (Status.PLANNED, Status.SCHEDULED, Status.SELF_REPORTED, Status.POSTPONED)
+UNDER_WAY = (Status.IN_PROGRESS, Status.MINUTES_DRAWN)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Units of one level: all of them, inspected (minutes signed), in the plan, in no round."""
+
+    label: str
+    all: int
+    inspected: Cell
+    planned: Cell  # not inspected yet, but some inspection is planned or under way
+    left: Cell
+
+    @property
+    def share(self) -> str:
+        return _percent(self.inspected.count, self.all)
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round: planned inspections by how far they are."""
+
+    name: str
+    url: str
+    all: Cell
+    done: Cell
+    under_way: int
+    waiting: int
+
+    @property
+    def share(self) -> str:
+        return _percent(self.done.count, self.all.count)
+
+
+@dataclass(frozen=True)
+class StatusLine:
+    status: str
+    label: str
+    cell: Cell
+    segments: list[Segment]
+
+
+def _percent(part: int, whole: int) -> str:
+    return percent_vi(Fraction(part, whole), 0) if whole else "–"
+
+
+def units_of(user: User, span: Span, day: dt.date) -> UnitQuerySet:
+    """Units that the person's lead units may inspect in that span, with `inspected` and `planned`."""
+    last = min(day, span.days[1]) if span.days else day
+    here = Inspection.objects.filter(unit=OuterRef("pk"), lead_unit__in=scope_of(user).reads)
+    units = Unit.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads).in_force(last)
+    found: UnitQuerySet = units.annotate(
+        inspected=Exists(here.filter(span.visits(), status__in=AFTER_SIGNING)),
+        planned=Exists(here.filter(span.inspections(), status__in=[*WAITING, *UNDER_WAY])),
+    )
+    return found
+
+
+def levels(user: User, span: Span, day: dt.date) -> list[Level]:
+    """One query."""
+    units: Any = units_of(user, span, day)
+    rows = units.order_by().values_list("kind", "inspected", "planned").annotate(count=Count("pk"))
+    counts: Counter[tuple[str, str]] = Counter()
+    for kind, inspected, planned, count in rows:
+        counts[kind, "inspected" if inspected else "planned" if planned else "left"] += count
+    found = [_level(key, label, kinds, counts, span) for key, label, kinds in LEVELS]
+    return [level for level in found if level.all]
+
+
+def _level(key: str, label: str, kinds: tuple[str, ...], counts: Counter[tuple[str, str]], span: Span) -> Level:
+    def cell(state: str) -> Cell:
+        return Cell(sum(counts[kind, state] for kind in kinds), _link(span, key, state))
+
+    cells = {state: cell(state) for state in ("inspected", "planned", "left")}
+    return Level(label, sum(each.count for each in cells.values()), **cells)
+
+
+def _link(span: Span, level: str, state: str) -> str:
+    return link("coverage", span=span.key, level=level, state=state)
+
+
+def rounds(user: User, span: Span) -> list[RoundLine]:
+    """The rounds of the plan of that year, in their order. Two queries."""
+    visible: Any = Round.objects.visible_to(user)
+    chosen = visible.filter(pk=span.round_id) if span.round_id else visible.filter(plan__year=span.year)
+    if not span.year:
+        return []
+    named = list(chosen.order_by("starts_on", "pk").values_list("pk", "name"))
+    here: Any = Inspection.objects.visible_to(user).filter(round__in=[pk for pk, _ in named])
+    planned = here.filter(kind=InspectionKind.PLANNED).exclude(status=Status.CANCELLED)
+    counts: Counter[tuple[int, str]] = Counter()
+    for round_id, status, count in planned.order_by().values_list("round", "status").annotate(count=Count("pk")):
+        counts[round_id, status] += count
+    return [_round_line(pk, name, counts) for pk, name in named]
+
+
+def _round_line(pk: int, name: str, counts: Counter[tuple[int, str]]) -> RoundLine:
+    def count(statuses: Iterable[str]) -> int:
+        return sum(counts[pk, status] for status in statuses)
+
+    done, under_way, waiting = count(AFTER_SIGNING), count(UNDER_WAY), count(WAITING)
+    filters = {"round": pk, "kind": InspectionKind.PLANNED.value}
+    return RoundLine(
+        name=name,
+        url=link("round", pk),
+        all=Cell(done + under_way + waiting, link("round", pk)),
+        done=Cell(done, link("inspection_list", status=SIGNED, **filters)),
+        under_way=under_way,
+        waiting=waiting,
+    )
+
+
+def by_status(user: User, span: Span) -> list[StatusLine]:
+    """Inspections of the span by state, with those that have no day yet. Two queries at most."""
+    seen: Any = Inspection.objects.visible_to(user)
+    parts = [part for part in (span.visits(), span.undated()) if part is not None]
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(dict(seen.filter(part).order_by().values_list("status").annotate(count=Count("pk"))))
+    most = max(counts.values(), default=0)
+    return [
+        StatusLine(
+            status.value,
+            status.label,
+            Cell(counts[status], span.link("inspection_list", status=status.value)),
+            bar([(counts[status], status.value)], most),
+        )
+        for status in Status
+        if counts[status]
+    ]
+
+
+# --- Unit by unit -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit and its last inspection of the span; `status` is empty where there is none."""
+
+    unit: str
+    url: str
+    kind: str
+    status: str
+    label: str
+    when: str
+    inspection_url: str
+    more: int  # other inspections of the span
+
+
+def cut(units: UnitQuerySet, level: str, state: str) -> UnitQuerySet:
+    """`level`: commune or division; `state`: inspected, planned or left. Both together hold every unit once."""
+    kinds = {key: kinds for key, _, kinds in LEVELS}
+    every = [kind for _, _, of_level in LEVELS for kind in of_level]
+    units = units.filter(kind__in=kinds.get(level, every))
+    states = {
+        "inspected": Q(inspected=True),
+        "planned": Q(inspected=False, planned=True),
+        "left": Q(inspected=False, planned=False),
+    }
+    return units.filter(states[state]) if state in states else units
+
+
+def rows(user: User, span: Span, units: Iterable[Unit]) -> list[UnitLine]:
+    """One query for the inspections of the units shown."""
+    units = list(units)
+    seen: Any = Inspection.objects.visible_to(user).filter(span.inspections(), unit__in=units)
+    by_unit: dict[int, list[Any]] = {}
+    for row in seen.exclude(status=Status.CANCELLED).order_by("visit_on", "pk"):
+        by_unit.setdefault(row.unit_id, []).append(row)
+    return [_unit_line(unit, by_unit.get(unit.pk, [])) for unit in units]
+
+
+def _unit_line(unit: Unit, inspections: list[Any]) -> UnitLine:
+    named = {"unit": unit.short_name, "url": unit.get_absolute_url(), "kind": unit.get_kind_display()}
+    if not inspections:
+        return UnitLine(**named, status="", label="", when="", inspection_url="", more=0)
+    done = [row for row in inspections if row.status in AFTER_SIGNING]
+    last = (done or inspections)[-1]
+    when = short_date(last.visit_on) if last.visit_on else ""
+    return UnitLine(
+        **named,
+        status=last.status,
+        label=last.get_status_display(),
+        when=when,
+        inspection_url=last.get_absolute_url(),
+        more=len(inspections) - 1,
+    )

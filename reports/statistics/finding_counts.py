@@ -1,0 +1,208 @@
+"""Findings of a span by state and severity: from the tally where the person reads all of a lead unit, else row by row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from cchc.lib.numbers import percent_vi
+from inspections.clocks import desk_filter
+from inspections.enums import CLOCK_RUNS, Desk, FindingStatus, Severity
+from inspections.models import Finding, FindingTally
+from inspections.models.finding import OPEN
+from reports.statistics.pictures import Segment, bar
+from reports.statistics.spans import Span
+from units.models import User
+from units.scope import scope_of
+
+# In the order in which a finding lives; «rút» stands apart at the end.
+STATUSES = (
+    FindingStatus.RECORDED,
+    FindingStatus.EXPLAINED,
+    FindingStatus.CONCLUDED,
+    FindingStatus.PLANNED,
+    FindingStatus.REMEDIATING,
+    FindingStatus.RETURNED,
+    FindingStatus.REPORTED_DONE,
+    FindingStatus.TO_FOLLOW_UP,
+    FindingStatus.NOT_DONE,
+    FindingStatus.FIXED_ON_SITE,
+    FindingStatus.VERIFIED,
+    FindingStatus.WITHDRAWN,
+)
+SEVERITIES = (Severity.MAJOR, Severity.MODERATE, Severity.MINOR)
+DESKS = (Desk.UNIT, Desk.HOME_AFFAIRS, Desk.CONCLUSION, Desk.TEAM)
+
+
+@dataclass(frozen=True)
+class Cell:
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """One state, by severity and together."""
+
+    status: str
+    label: str
+    cells: tuple[Cell, ...]
+    all: Cell
+    segments: list[Segment]
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """What lies at one desk, and what of it has passed its last day."""
+
+    label: str
+    open: Cell
+    late: Cell | None  # before the conclusion nothing has a last day
+
+
+@dataclass(frozen=True)
+class Part:
+    label: str
+    cell: Cell
+    status: str
+
+
+@dataclass(frozen=True)
+class InTime:
+    """Of what was to be mended by now: in time, late, still overdue, not done."""
+
+    mended: Cell
+    late: Cell
+    overdue: Cell
+    not_done: Cell
+    all: int
+
+    @property
+    def share(self) -> str:
+        return percent_vi(Fraction(self.mended.count, self.all), 1) if self.all else ""
+
+    @property
+    def parts(self) -> list[Part]:
+        named = (
+            ("Khắc phục đúng hạn", self.mended, "done"),
+            ("Khắc phục quá hạn", self.late, "due_soon"),
+            ("Đang quá hạn", self.overdue, "overdue"),
+            ("Không thực hiện được", self.not_done, "withdrawn"),
+        )
+        return [Part(*part) for part in named]
+
+    @property
+    def segments(self) -> list[Segment]:
+        return bar([(part.cell.count, part.status) for part in self.parts], self.all)
+
+
+Counts = Counter[tuple[str, str, bool]]  # status, severity, mended late
+
+
+def counted(user: User, span: Span) -> Counts:
+    """All findings of the span that the person may see."""
+    if _reads_all(user) and not span.round_id:
+        tally: Any = FindingTally.objects.visible_to(user)
+        rows = (tally.filter(year=span.year) if span.year else tally).values_list("status", "severity", "mended_late")
+        found = rows.annotate(sum=Sum("count")).order_by()
+    else:
+        seen: Any = Finding.objects.visible_to(user).filter(span.findings())
+        found = seen.values_list("status", "severity", "mended_late").annotate(sum=Count("pk")).order_by()
+    counts: Counts = Counter()
+    for status, severity, late, count in found:
+        counts[status, severity, bool(late)] += count
+    return counts
+
+
+def _reads_all(user: User) -> bool:
+    """Whether the tally of his lead units is all that he sees: he reads them, and answers for no unit of others."""
+    scope = scope_of(user)
+    return bool(scope.reads) and not scope.own_elsewhere
+
+
+def total(counts: Counts, *, status: str = "", severity: str = "", late: bool | None = None) -> int:
+    return sum(
+        count
+        for (of_status, of_severity, of_late), count in counts.items()
+        if status in ("", of_status) and severity in ("", of_severity) and late in (None, of_late)
+    )
+
+
+def by_state(counts: Counts, span: Span) -> tuple[list[StateLine], StateLine]:
+    """A line for each state that occurs; and their sum."""
+
+    def cell(status: str, severity: str) -> Cell:
+        url = span.link("finding_list", status=status or "all", severity=severity)
+        return Cell(total(counts, status=status, severity=severity), url)
+
+    def line(status: str, label: str) -> StateLine:
+        cells = tuple(cell(status, each) for each in SEVERITIES)
+        drawn = bar([(total(counts, status=status), status)], most) if status else []
+        return StateLine(status, label, cells, cell(status, ""), drawn)
+
+    most = max((total(counts, status=status) for status in STATUSES), default=0)
+    lines = [line(status.value, status.label) for status in STATUSES if total(counts, status=status)]
+    return lines, line("", "Cộng")
+
+
+def overdue_count(user: User, span: Span, day: dt.date) -> int:
+    return _seen(user, span, Q(status__in=CLOCK_RUNS, due_on__lt=day))
+
+
+def in_time(counts: Counts, overdue: int, span: Span) -> InTime:
+    """Put right on the spot counts as in time; what waits for the city or a follow-up is not decided yet."""
+    verified, on_site = FindingStatus.VERIFIED.value, FindingStatus.FIXED_ON_SITE.value
+
+    def cell(count: int, **filters: Any) -> Cell:
+        return Cell(count, span.link("finding_list", **filters))
+
+    mended = total(counts, status=verified, late=False) + total(counts, status=on_site)
+    late, not_done = total(counts, status=verified, late=True), total(counts, status=FindingStatus.NOT_DONE.value)
+    return InTime(
+        mended=cell(mended, status="all", mended="in_time"),
+        late=cell(late, status="all", mended="late"),
+        overdue=cell(overdue, status="all", due="overdue"),
+        not_done=cell(not_done, status=FindingStatus.NOT_DONE.value),
+        all=mended + late + overdue + not_done,
+    )
+
+
+def by_desk(user: User, counts: Counts, overdue: int, span: Span, day: dt.date) -> list[DeskLine]:
+    """Open findings by who has to act next. Two small counts beside what is known already."""
+    waits = Q(status=FindingStatus.NOT_DONE.value, closed_on=None)
+    opened = {
+        Desk.UNIT: _sum(counts, CLOCK_RUNS),
+        Desk.HOME_AFFAIRS: _sum(counts, [FindingStatus.REPORTED_DONE])
+        + (_seen(user, span, waits) if _sum(counts, [FindingStatus.NOT_DONE]) else 0),
+        Desk.CONCLUSION: _sum(counts, [FindingStatus.RECORDED, FindingStatus.EXPLAINED]),
+        Desk.TEAM: _sum(counts, [FindingStatus.TO_FOLLOW_UP]),
+    }
+    yesterday = day - dt.timedelta(days=1)
+    lines = []
+    for desk in DESKS:
+        open_cell = Cell(opened[desk], span.link("finding_list", status="open", desk=desk.value))
+        late = None
+        if desk != Desk.CONCLUSION:
+            passed = Q(due_on__lt=day)
+            count = overdue if desk == Desk.UNIT else _late_at(user, span, desk, passed) if opened[desk] else 0
+            late = Cell(count, span.link("finding_list", status="open", desk=desk.value, due_to=yesterday.isoformat()))
+        lines.append(DeskLine(desk.label, open_cell, late))
+    return lines
+
+
+def _late_at(user: User, span: Span, desk: str, passed: Q) -> int:
+    return _seen(user, span, desk_filter(desk) & passed & OPEN)
+
+
+def _sum(counts: Counts, statuses: Iterable[str]) -> int:
+    return sum(total(counts, status=status) for status in statuses)
+
+
+def _seen(user: User, span: Span, which: Q) -> int:
+    return Finding.objects.visible_to(user).filter(which, span.findings()).count()

@@ -1,0 +1,111 @@
+"""The year at a glance: who is behind, how far the plan has come, what was found and mended, what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from inspections.enums import CLOCK_RUNS, Desk, HalfDay, InspectionStatus
+from inspections.models import Finding, Inspection
+from reports.statistics import coverage, finding_counts
+from reports.statistics.coverage import Level, RoundLine, StatusLine
+from reports.statistics.finding_counts import Cell, DeskLine, InTime, StateLine
+from reports.statistics.lateness import Laggards, behind
+from reports.statistics.spans import Span, link
+from units.models import User
+from units.scope import scope_of
+
+DAYS_AHEAD = 14
+VISITS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Visit:
+    day: str
+    half_day: str
+    unit: str
+    url: str
+    status: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The next two weeks."""
+
+    visits: list[Visit]
+    count: int  # of all visits; not all are shown
+    calendar_url: str
+    due: Cell  # findings whose last day comes
+
+
+@dataclass(frozen=True)
+class Overview:
+    laggards: Laggards
+    levels: list[Level]
+    rounds: list[RoundLine]
+    inspections: list[StatusLine]
+    states: list[StateLine]
+    sum: StateLine
+    desks: list[DeskLine]
+    in_time: InTime
+    ahead: Ahead
+    illustrative: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.inspections or self.sum.all.count)
+
+
+def overview_of(user: User, span: Span, day: dt.date) -> Overview:
+    """A fixed number of queries, whatever the span holds."""
+    counts = finding_counts.counted(user, span)
+    overdue = finding_counts.overdue_count(user, span, day)
+    states, all_states = finding_counts.by_state(counts, span)
+    reads = bool(scope_of(user).reads)
+    seen = Inspection.objects.visible_to(user)
+    return Overview(
+        laggards=behind(user, span, day),
+        levels=coverage.levels(user, span, day) if reads else [],
+        rounds=coverage.rounds(user, span),
+        inspections=coverage.by_status(user, span),
+        states=states,
+        sum=all_states,
+        desks=finding_counts.by_desk(user, counts, overdue, span, day),
+        in_time=finding_counts.in_time(counts, overdue, span),
+        ahead=ahead(user, day),
+        illustrative=seen.filter(span.visits(), illustrative=True).order_by("pk").exists(),
+    )
+
+
+def ahead(user: User, day: dt.date) -> Ahead:
+    """Visits and last days of the next two weeks, today included, whatever the span."""
+    last = day + dt.timedelta(days=DAYS_AHEAD - 1)
+    coming: Any = Inspection.objects.visible_to(user).filter(
+        status__in=[InspectionStatus.SCHEDULED, InspectionStatus.SELF_REPORTED, InspectionStatus.IN_PROGRESS],
+        visit_on__range=(day, last),
+    )
+    rows = list(coming.order_by("visit_on", F("half_day").desc(), "pk").select_related("unit")[: VISITS_SHOWN + 1])
+    count = len(rows) if len(rows) <= VISITS_SHOWN else coming.count()
+    due = Finding.objects.visible_to(user).filter(status__in=CLOCK_RUNS, due_on__range=(day, last)).count()
+    filters = {"status": "open", "desk": Desk.UNIT.value, "due_from": day.isoformat(), "due_to": last.isoformat()}
+    return Ahead(
+        visits=[_visit(row) for row in rows[:VISITS_SHOWN]],
+        count=count,
+        calendar_url=link("calendar"),
+        due=Cell(due, link("finding_list", **filters)),
+    )
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(
+        day=f"{row.visit_on:%d/%m/%Y}",
+        half_day=HalfDay(row.half_day).label if row.half_day else "",
+        unit=row.unit.short_name,
+        url=row.get_absolute_url(),
+        status=row.status,
+        label=row.get_status_display(),
+    )
