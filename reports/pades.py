@@ -10,20 +10,26 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.utils import timezone
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.stamp import StaticStampStyle
 
 from cchc.lib.dates import ZONE, short_date
 from reports.jobs import JobError
+from reports.name_image import draw, place_for
 
 FIELD = "ChuKySoCoQuan"
+FILL = AxisAlignment.ALIGN_MID
 ASK = "Hãy báo người quản trị, rồi bấm «Thử lại»."
 
 
@@ -40,8 +46,11 @@ class Seal:
         return f"{self.subject}, hết hạn {short_date(self.expires_on)}"
 
 
-def seal_pdf(pdf: bytes) -> tuple[bytes, Seal]:
-    """The same PDF with an invisible signature in an incremental update. JobError says what is wrong with the key."""
+def seal_pdf(pdf: bytes, *, signed_by: str = "") -> tuple[bytes, Seal]:
+    """The same PDF with a signature in an incremental update. JobError says what is wrong with the key.
+
+    `signed_by`: whose name it shows as a blue image (F24), where a person signed in the system; otherwise it is invisible.
+    """
     data, passphrase = _read(settings.CCHC_PADES_KEY), _read(settings.CCHC_PADES_PASSPHRASE_FILE).strip(b"\r\n")
     certificate = _certificate(data, passphrase)
     _check(certificate)
@@ -54,8 +63,14 @@ def seal_pdf(pdf: bytes) -> tuple[bytes, Seal]:
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=seal.subject
     )
     signer = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=passphrase or None)
-    signed = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer=signer)
-    return signed.getvalue(), seal
+    place = place_for(pdf, signed_by) if signed_by else None
+    shown: dict[str, Any] = {}
+    if place is not None:
+        image, fills = PdfImage(draw(signed_by, place)), SimpleBoxLayoutRule(FILL, FILL, margins=Margins(0, 0, 0, 0))
+        shown["stamp_style"] = StaticStampStyle(border_width=0, background=image, background_layout=fills)
+        shown["new_field_spec"] = SigFieldSpec(FIELD, on_page=place.page, box=place.box)
+    out = PdfSigner(about, signer, **shown).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    return out.getvalue(), seal
 
 
 def _read(path: str) -> bytes:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cchc.lib.dates import today
-from reports.enums import OF_TEAM
+from reports.enums import OF_TEAM, SigningWay
 from reports.jobs import Show
 from reports.models import Document, DocumentRevision, Job
 from reports.paper_history import SEALED
@@ -70,7 +70,8 @@ def _sealed(job: Job, pdf: bytes, show: Show) -> tuple[bytes, Seal | None]:
     from reports.pades import seal_pdf  # only a worker that signs pays for it
 
     show(50, "Đang ký số")
-    return seal_pdf(pdf)
+    in_system = document.way == SigningWay.SYSTEM  # by hand the ink is on the paper
+    return seal_pdf(pdf, signed_by=revision.snapshot["signers"][0]["name"] if in_system else "")
 
 
 def _target(job: Job, revision: DocumentRevision) -> Document | DocumentRevision:

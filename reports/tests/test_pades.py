@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -28,7 +29,8 @@ from reports.conformance import check_pdf
 from reports.enums import JobStatus, PaperKind
 from reports.models import Document, Job
 from reports.pades import seal_pdf
-from reports.rendering import MINUTES_LAYOUT, render_pdf
+from reports.rendering import CONCLUSION_LAYOUT, MINUTES_LAYOUT, PrintedSignature, render_pdf
+from reports.tests.authority_papers import notice_snapshot
 from reports.tests.builders import full_snapshot
 from reports.tests.road import issue
 from units.models import Event
@@ -113,6 +115,33 @@ def test_the_checker_of_layout_reads_a_signed_paper_as_it_reads_the_drawing(draw
     assert [(row.rule, row.status) for row in check_pdf(seal_pdf(drawn)[0]).results] == said
 
 
+def test_it_shows_the_name_of_who_signed_here_as_a_blue_image_between_title_and_name(keys: Path) -> None:
+    """F24. What the drawing says and where does not change: the image is the signature's own."""
+    snapshot = notice_snapshot(dt.date(2020, 5, 20), findings=1)
+    here = [PrintedSignature("signer", "system", "Hồ Thị Thủy", "Trưởng phòng Nội vụ", "Đã xác nhận trên hệ thống")]
+    drawn = render_pdf(CONCLUSION_LAYOUT, snapshot, here)
+    signed, _ = seal_pdf(drawn, signed_by="Hồ Thị Thủy")
+
+    assert status_of(signed, keys).bottom_line
+    assert check_pdf(signed).to_json() == check_pdf(drawn).to_json()
+    with pdfplumber.open(io.BytesIO(signed)) as paper:
+        page = paper.pages[-1]
+        (name,) = [row for row in page.extract_text_lines() if row["text"].endswith("Hồ Thị Thủy")]
+        (mark,) = [row for row in page.annots if row["data"].get("FT") and row["width"]]
+        letters = [row for row in page.chars if row["x0"] > 300 and row["bottom"] < name["top"]]
+    assert max(row["bottom"] for row in letters) <= mark["top"] < mark["bottom"] <= name["top"] + 1
+    name_centre = sum(row["x0"] + row["x1"] for row in name["chars"] if row["x0"] > 300) / 2
+    name_centre /= len([row for row in name["chars"] if row["x0"] > 300])
+    assert (mark["x0"] + mark["x1"]) / 2 == pytest.approx(name_centre, abs=3)
+
+
+def test_where_there_is_no_room_or_no_name_it_stays_invisible(drawn: bytes, keys: Path) -> None:
+    signed, _ = seal_pdf(drawn, signed_by="Người Không Ký")
+    assert status_of(signed, keys).bottom_line
+    (signature,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+    assert [int(side) for side in signature.sig_field["/Rect"]] == [0, 0, 0, 0]
+
+
 def test_a_key_without_its_passphrase_file_keeps_the_system_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCHC_PADES_KEY", "/khoa/co-quan.p12")
     with pytest.raises(ImproperlyConfigured, match="CCHC_PADES_PASSPHRASE_FILE"):
@@ -153,6 +182,8 @@ def test_the_official_pdf_is_kept_once_as_signed_and_its_page_names_the_certific
     assert issued.pdf is not None
     kept = issued.pdf.path.read_bytes()
     assert status_of(kept, keys).bottom_line
+    (signature,) = PdfFileReader(io.BytesIO(kept)).embedded_signatures
+    assert any(int(side) for side in signature.sig_field["/Rect"])  # the leader signed in the system
     event = Event.objects.about(issued).get(verb="seal_pdf")
     assert event.data["sha256"] == issued.pdf.sha256
     run(issued)
