@@ -129,3 +129,8 @@ def can_publish_index_round(user: User, round_: IndexRound) -> bool:
 def can_import_for(user: User, lead_unit_id: int) -> bool:
     """Scores from workbooks come in through Home Affairs."""
     return can_plan_for(user, lead_unit_id)
+
+
+def can_grade_efforts(user: User, round_: IndexRound) -> bool:
+    """Say how hard it is to mend what was lost: Home Affairs."""
+    return can_plan_for(user, round_.lead_unit_id)

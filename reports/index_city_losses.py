@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from cchc.lib import par_index
 from cchc.lib.par_index import ZERO, Loss
@@ -168,8 +168,7 @@ def _sum(rows: Iterable[CriterionLoss]) -> Loss:
 def units_at(round_: IndexRound, criterion: Criterion, user: User) -> QuerySet[IndexScore, dict[str, Any]]:
     """Units that lost points at the criterion; `KEY` sorts them by what they lost, the most first."""
     rows = IndexScore.objects.visible_to(user).filter(assessment__round=round_, criterion=criterion)
-    lost = rows.filter(Q(score__lt=F("maximum")) | Q(score=None), maximum__gt=0)
-    values: QuerySet[IndexScore, dict[str, Any]] = lost.values(*UNIT_COLUMNS)
+    values: QuerySet[IndexScore, dict[str, Any]] = rows.lost().values(*UNIT_COLUMNS)
     return values
 
 

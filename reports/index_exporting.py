@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from django.db.models import F, Q
 
 from cchc.lib import par_index
 from inspections.enums import FindingStatus
@@ -145,8 +144,7 @@ def _criterion_columns() -> list[Column]:
 
 
 def _lost_scores(round_: IndexRound, user: User) -> Any:
-    rows = IndexScore.objects.visible_to(user).filter(assessment__round=round_, maximum__gt=0)
-    return rows.filter(Q(score__lt=F("maximum")) | Q(score=None))
+    return IndexScore.objects.visible_to(user).lost().filter(assessment__round=round_)
 
 
 def _score_rows(round_: IndexRound, user: User) -> Iterator[dict[str, Any]]:

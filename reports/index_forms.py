@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from cchc.forms import CleanForm
+from cchc.lib.numbers import decimal_vi
 from cchc.lib.par_index import Band
+from inspections.enums import Effort
 from reports.index_loss_page import ORDERS
 
 ALL = ("", "Tất cả")
@@ -47,3 +50,68 @@ class LossFilterForm(CleanForm):
         """`field` and `sort`; a filter that makes no sense is left out."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in ("field", "sort")}
+
+
+NO_GOAL = ("", "– chọn –")
+
+
+class GoalForm(CleanForm):
+    """A band or a rank to be reached."""
+
+    goal_band = forms.ChoiceField(label="Đạt xếp loại", required=False)
+    goal_rank = forms.IntegerField(label="hoặc đạt hạng", required=False, min_value=1, max_value=10_000)
+
+    def __init__(self, *args: Any, bands: tuple[Band, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bands = {band.key: band for band in bands}
+        choices = [(band.key, f"{band.label} (từ {decimal_vi(band.at_least, 2, strip=True)}%)") for band in bands]
+        self.fields["goal_band"].choices = [NO_GOAL, *choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or self.cleaned_data
+        if not chosen.get("goal_band") and not chosen.get("goal_rank") and not self.errors:
+            raise ValidationError("Hãy chọn một xếp loại hoặc nhập một hạng cần đạt.")
+        return chosen
+
+    @property
+    def goal(self) -> tuple[Band | None, int | None]:
+        return self.bands.get(self.cleaned_data.get("goal_band") or ""), self.cleaned_data.get("goal_rank")
+
+
+class EffortsForm(CleanForm):
+    """A grade for each of `rows` (key, label, grade); with `weights` also what each grade costs."""
+
+    def __init__(self, *args: Any, rows: list[tuple[int, str, str]], weights: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = [key for key, _, _ in rows]
+        self.weight_names = list(weights)
+        labels = {"low_effort": Effort.LOW, "medium_effort": Effort.MEDIUM, "high_effort": Effort.HIGH}
+        for name, value in weights.items():
+            label = f"Công sức của mức «{labels[name].label}»"
+            self.fields[name] = forms.IntegerField(label=label, initial=value, min_value=1, max_value=1000)
+        for key, label, effort in rows:
+            choices = [("", "chưa đặt"), *Effort.choices]
+            self.fields[f"effort-{key}"] = forms.ChoiceField(
+                label=label, required=False, choices=choices, initial=effort
+            )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or self.cleaned_data
+        given = [chosen.get(name) for name in self.weight_names]
+        if None not in given and given != sorted(given):  # type: ignore[type-var]
+            raise ValidationError("Công sức của mức sau không được nhỏ hơn mức trước.")
+        return chosen
+
+    @property
+    def efforts(self) -> dict[int, str]:
+        return {key: self.cleaned_data[f"effort-{key}"] for key in self.keys}
+
+    @property
+    def weights(self) -> dict[str, int]:
+        return {name: self.cleaned_data[name] for name in self.weight_names}
+
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.weight_names]
+
+    def effort_fields(self) -> list[forms.BoundField]:
+        return [self[f"effort-{key}"] for key in self.keys]

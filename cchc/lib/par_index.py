@@ -136,3 +136,31 @@ def loss_of_all(lost: Decimal, maximum: Decimal, best: Decimal | None, *, units:
     by_all = (maximum - best) * units if best is not None and units > 1 else ZERO
     by_all = min(max(by_all, ZERO), lost)
     return Loss(lost - by_all, by_all)
+
+
+# --- What mending would bring: assumptions, never results ---------------------------------------------
+
+
+def regained(lost: Decimal, points: Iterable[Decimal]) -> Decimal:
+    """What mending brings back at one criterion: the points of all that is mended there, never more than was lost."""
+    return min(lost, sum(points, ZERO))
+
+
+def place_among(percent: Decimal | None, others: Iterable[Decimal | None]) -> int | None:
+    """The rank of a unit beside the others, as `ranks` gives it."""
+    if percent is None:
+        return None
+    return 1 + sum(1 for other in others if other is not None and other > percent)
+
+
+def percent_for_place(place: int, others: Iterable[Decimal | None]) -> Decimal:
+    """The lowest percentage with which a unit has this rank or a better one; 0 where any has."""
+    better = sorted((other for other in others if other is not None), reverse=True)
+    return better[place - 1] if place <= len(better) else ZERO
+
+
+def score_for(percent: Decimal, maximum: Decimal) -> Decimal:
+    """The fewest points, with 3 decimals, with which `percent_of` reaches ``percent`` (also by rounding up to it)."""
+    half_a_step = Fraction(1, 2 * 10**PLACES)
+    exact = (Fraction(percent) - half_a_step) * Fraction(maximum) / 100 * 10**PLACES
+    return Decimal(max(0, -(-exact.numerator // exact.denominator))).scaleb(-PLACES)

@@ -17,6 +17,7 @@ def keys_of_index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     loaded = ready_import(stage.inspection.criteria_set, stage.ward, stage.cast.home_affairs)
     appraiser = round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
     published = two_results(stage.city, stage.ward, stage.other_ward)
+    ward = published.assessments.get(unit=stage.ward).pk
     lost = published.criteria_set.criteria.get(code="1.1.2").pk
     return {
         "chi-so/": [{"pk": round_.pk}],
@@ -25,6 +26,8 @@ def keys_of_index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
         "chi-so/nhap/": [{"pk": loaded.pk}],
         "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
         "chi-so/xep-hang/": [{"pk": published.pk}],
-        "chi-so/diem-mat/": [{"pk": published.assessments.get(unit=stage.ward).pk}],
+        "chi-so/diem-mat/": [{"pk": ward}],
+        "chi-so/neu-khac-phuc/": [{"pk": ward}],
+        "chi-so/neu-khac-phuc/dot/": [{"pk": published.pk}],
         "chi-so/diem-mat/dot/": [{"pk": published.pk, "criterion_pk": lost}],
     }

@@ -264,6 +264,12 @@ class OfAssessmentQuerySet(models.QuerySet[Any]):
         return self.filter(assessment__in=IndexAssessment.objects.visible_to(user))
 
 
+class IndexScoreQuerySet(OfAssessmentQuerySet):
+    def lost(self) -> Self:
+        """Scores at which points were lost, those that nobody has scored among them."""
+        return self.filter(Q(score__lt=F("maximum")) | Q(score=None), maximum__gt=0)
+
+
 class IndexScore(models.Model):
     """Điểm của một tiêu chí thành phần trong đánh giá của một đơn vị: tự chấm và thẩm định."""
 
@@ -292,7 +298,7 @@ class IndexScore(models.Model):
     effort = models.CharField("mức độ khó khi khắc phục", max_length=10, choices=Effort, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OfAssessmentQuerySet.as_manager()
+    objects = IndexScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điểm chỉ số"

@@ -27,7 +27,7 @@ NOT_PUBLISHED = "reports/index/not_published.html"
 @require_safe
 def index_loss(request: Request, pk: int) -> HttpResponse:
     found = assessment_of(request, pk)
-    context: dict[str, Any] = {"assessment": found, "round": found.round, "breadcrumbs": _crumbs(found, (LOSSES, ""))}
+    context: dict[str, Any] = {"assessment": found, "round": found.round, "breadcrumbs": crumbs_of(found, (LOSSES, ""))}
     if not found.is_published:
         return render(request, NOT_PUBLISHED, {**context, "heading": f"{LOSSES} – {found.unit}"})
     losses = index_losses.losses_of(found, request.user)
@@ -55,7 +55,7 @@ def index_loss_export(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def index_city_loss(request: Request, pk: int) -> HttpResponse:
     round_ = round_read_whole(request, pk)
-    context: dict[str, Any] = {"round": round_, "breadcrumbs": _crumbs_of_round(round_, (LOSSES, ""))}
+    context: dict[str, Any] = {"round": round_, "breadcrumbs": crumbs_of_round(round_, (LOSSES, ""))}
     if not round_.is_published:
         return render(request, NOT_PUBLISHED, {**context, "heading": LOSSES})
     losses = index_city_losses.losses_of(round_, request.user)
@@ -93,7 +93,7 @@ def index_criterion_loss(request: Request, pk: int, criterion_pk: int) -> HttpRe
         "result": result,
         "page": page,
         "rows": index_city_page.units_shown(result, page.rows, request.user),
-        "breadcrumbs": _crumbs_of_round(round_, above, (f"Tiêu chí {criterion.code}", "")),
+        "breadcrumbs": crumbs_of_round(round_, above, (f"Tiêu chí {criterion.code}", "")),
     }
     return render(request, "reports/index/criterion_loss.html", context)
 
@@ -116,9 +116,9 @@ def round_read_whole(request: Request, pk: int) -> IndexRound:
     return round_
 
 
-def _crumbs_of_round(round_: IndexRound, *more: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs_of_round(round_: IndexRound, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return crumbs((round_.name, round_.get_absolute_url()), *more)
 
 
-def _crumbs(found: IndexAssessment, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    return _crumbs_of_round(found.round, (str(found.unit), found.get_absolute_url()), *more)
+def crumbs_of(found: IndexAssessment, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return crumbs_of_round(found.round, (str(found.unit), found.get_absolute_url()), *more)

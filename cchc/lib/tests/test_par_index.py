@@ -16,9 +16,13 @@ from cchc.lib.par_index import (
     index_of,
     loss_of,
     mean,
+    percent_for_place,
     percent_of,
     percent_shown,
+    place_among,
     ranks,
+    regained,
+    score_for,
 )
 from cchc.lib.scoring import Mark, Values, propose
 
@@ -190,3 +194,31 @@ def test_both_parts_of_a_loss_make_the_loss(maximum, share, best_share, units):
     assert loss.by_itself >= 0
     assert loss.by_all >= 0
     assert Fraction(loss.by_itself) == Fraction(best) - Fraction(score)
+
+
+def test_no_more_is_regained_than_was_lost():
+    assert regained(Decimal("1.5"), [Decimal(1), Decimal(1)]) == Decimal("1.5")
+    assert regained(Decimal("1.5"), [Decimal("0.25")]) == Decimal("0.25")
+
+
+@given(st.one_of(st.none(), points), st.lists(st.one_of(st.none(), points), max_size=20))
+def test_a_place_among_others_is_the_place_in_the_ranking(percent, others):
+    assert place_among(percent, others) == ranks([percent, *others])[0]
+
+
+@given(st.integers(1, 25), st.lists(points, max_size=20))
+def test_the_percentage_for_a_place_gives_it_and_a_thousandth_less_does_not(place, others):
+    percent = percent_for_place(place, others)
+
+    assert (place_among(percent, others) or 0) <= place
+    if percent > 0:
+        assert (place_among(percent - Decimal("0.001"), others) or 0) > place
+
+
+@given(st.decimals(min_value=0, max_value=100, places=3), st.decimals(min_value=1, max_value=100, places=3))
+def test_the_score_for_a_percentage_reaches_it_and_a_thousandth_less_does_not(percent, maximum):
+    score = score_for(percent, maximum)
+
+    assert (percent_of(score, maximum) or 0) >= percent
+    if score > 0:
+        assert (percent_of(score - Decimal("0.001"), maximum) or 0) < percent

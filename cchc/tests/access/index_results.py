@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.rows import EVERYBODY, READS, TEAM, WARD, Row, post
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, READS, TEAM, WARD, Row, post
 from cchc.tests.cast import Stage
 from inspections.models import IndexAssessment, IndexRound
 
@@ -32,4 +32,8 @@ ROWS = {
     "index_city_loss": Row(READS, SCORED, args=published_round),
     "index_city_loss_export": post(READS, SCORED, args=published_round),
     "index_criterion_loss": Row(READS, SCORED, args=lost_criterion),
+    "index_what_if": Row(READS | WARD | TEAM, args=ward_result),
+    "index_what_if_city": Row(READS, SCORED, args=published_round),
+    "index_efforts": Row(HOME_AFFAIRS, READS | SCORED, args=published_round),
+    "index_unit_efforts": Row(HOME_AFFAIRS, READS | WARD | TEAM, args=ward_result),
 }
