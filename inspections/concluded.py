@@ -120,7 +120,7 @@ def record_receipt(inspection_id: int, received_on: dt.date, *, by: User) -> Ins
     )
     if inspection.team.plan.days_from == Plan.DaysFrom.RECEIPT:
         moved = _move_deadlines(inspection, conclusion.dated_on, received_on, by=by)
-        _move_drafts(inspection)
+        move_drafts(inspection)
         if before != received_on:
             _tell_of_receipt(inspection, moved)
     return inspection
@@ -192,7 +192,7 @@ def _move_deadlines(inspection: Inspection, dated_on: dt.date, received_on: dt.d
     return moved
 
 
-def _move_drafts(inspection: Inspection) -> None:
+def move_drafts(inspection: Inspection) -> None:
     """What the unit is just writing is due when it would be if it were begun now."""
     for kind in (SubmissionKind.REMEDIATION_PLAN, SubmissionKind.REMEDIATION_REPORT):
         drafts = Submission.objects.filter(inspection=inspection, kind=kind, status=SubmissionStatus.DRAFT)

@@ -20,6 +20,7 @@ from inspections.enums import (
     ConclusionDecision,
     ConclusionStatus,
     FollowUpResult,
+    LetterStatus,
     ReminderStatus,
     ReminderStep,
     SubmissionKind,
@@ -249,10 +250,22 @@ def _extensions(finding: Finding) -> Iterator[Entry]:
 
 
 def _moved(finding: Finding) -> Iterator[Entry]:
-    """The day of receipt was put right, and the deadline with it."""
-    for event in Event.objects.about(finding).filter(verb="move_deadline").select_related("actor"):
-        assert event.occurred_on is not None
-        yield Entry(event.occurred_on, event.recorded_at, "Đổi thời hạn", _name(event.actor), event.note)
+    """What changed of the conclusion: the deadline with the day of receipt, or anything by a later paper."""
+    changes = Event.objects.about(finding).filter(verb__in=["move_deadline", "amend_conclusion"])
+    for event in changes.select_related("actor"):
+        day = event.occurred_on or _day(event.recorded_at)
+        if event.verb == "move_deadline":
+            yield Entry(day, event.recorded_at, "Đổi thời hạn", _name(event.actor), event.note)
+        else:
+            note = f"{event.note}. Trước đó: {_before(event.data['was'])}"
+            yield Entry(day, event.recorded_at, "Kết luận được sửa đổi", _name(event.actor), note)
+
+
+def _before(was: dict[str, str]) -> str:
+    """What the amending paper changed, as it was; the deadline as a day."""
+    due = was.get("due_on")
+    words = [value for name, value in was.items() if name != "due_on"]
+    return "; ".join([*words, f"chậm nhất ngày {short_date(dt.date.fromisoformat(due))}"] if due else words)
 
 
 # --- Reminders ------------------------------------------------------------------------------------
@@ -269,7 +282,8 @@ def _letters(finding: Finding, user: User) -> Iterator[Entry]:
     rows = ReminderLetter.objects.visible_to(user).filter(findings=finding, legal_document__isnull=False)
     for row in rows.select_related("legal_document", "unit"):
         link = Link(str(row.legal_document), row.get_absolute_url())
-        yield Entry(row.dated_on or _day(row.created_at), row.created_at, "Công văn đôn đốc", links=(link,))
+        what = "Công văn đôn đốc" + (" (đã hủy)" if row.status == LetterStatus.CANCELLED else "")
+        yield Entry(row.dated_on or _day(row.created_at), row.created_at, what, links=(link,))
 
 
 def _carried(finding: Finding, user: User) -> Iterator[Entry]:

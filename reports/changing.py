@@ -15,7 +15,13 @@ from units.models import User
 # What a paper of the same kind may amend or replace.
 REPLACEABLE = (PaperKind.PLAN, PaperKind.DECISION, PaperKind.SCHEDULE_NOTICE)
 # Issued papers of the authority whose form a letter may correct; minutes are supplemented instead.
-CORRECTABLE = (*REPLACEABLE, PaperKind.CONCLUSION, PaperKind.REMINDER_LETTER, PaperKind.YEAR_REPORT)
+CORRECTABLE = (
+    *REPLACEABLE,
+    PaperKind.CONCLUSION,
+    PaperKind.CONCLUSION_AMENDMENT,
+    PaperKind.REMINDER_LETTER,
+    PaperKind.YEAR_REPORT,
+)
 SAID = {  # on the page of the paper that changes another, and on that of the other
     Change.AMEND: ("Sửa đổi, bổ sung", "Được sửa đổi, bổ sung bởi"),
     Change.REPLACE: ("Thay thế", "Được thay thế bởi"),
@@ -47,6 +53,8 @@ def possible_changes(user: User, document: Document) -> list[Change]:
         return []
     whole = document.kind in REPLACEABLE and document.change != Change.AMEND
     found = [Change.AMEND, Change.REPLACE] if whole else []
+    if document.kind == PaperKind.CONCLUSION:  # replaced by none: what it opened goes on
+        found = [Change.AMEND]
     return [*found, Change.CORRECT] if document.kind in CORRECTABLE else found
 
 

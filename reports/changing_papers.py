@@ -11,7 +11,7 @@ from inspections.enums import DocumentKind
 from inspections.permissions import can_plan_for
 from reports.changing import brief, reference
 from reports.enums import PaperKind
-from reports.kinds import RECIPIENTS, Content, Difference, Kind, Section, kind_of, may_be_cancelled
+from reports.kinds import RECIPIENTS, Content, Kind, Section, kind_of, may_be_cancelled
 from reports.models import Document
 from reports.papers import abbreviated, lines_of
 from reports.rendering import AMENDMENT_LAYOUT, CORRECTION_LAYOUT
@@ -58,7 +58,7 @@ def amending(kind: Kind) -> Kind:
         kind,
         layout=AMENDMENT_LAYOUT,
         compose=compose_amendment,
-        proposals=_recipients,
+        proposals=recipients_of_changed,
         sections=AMENDING,
         missing=missing_in_amendment,
         warnings=lambda document: [],
@@ -68,27 +68,48 @@ def amending(kind: Kind) -> Kind:
 
 def compose_amendment(document: Document) -> Content:
     kind, before = kind_of(document), changed(document)
-    texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in AMENDING}
-    reason = "; ".join(line.rstrip(".;") for line in texts["reason"])
-    lead = document.issuer.name_on(document.dated_on).official_name
-    rows, (told, column) = kind.differences(before), LEADS[kind.kind]
-    sentences = [] if len(rows) >= IN_A_TABLE else [_in_words(told, row) for row in rows]
+    texts = {section.key: kind.text_of(document, section.key) for section in AMENDING}
+    rows = [asdict(row) | {"number": number} for number, row in enumerate(kind.differences(before), 1)]
+    lead, column = LEADS[kind.kind]
+    title, changes = TITLES[PaperKind(document.kind)], lines_of(texts["changes"])
+    said = amendment(
+        document, title=title, reason=texts["reason"], changes=changes, rows=rows, lead=lead, column=column
+    )
+    return said | {"recipients": lines_of(texts["recipients"])}
+
+
+def amendment(
+    document: Document,
+    *,
+    title: str,
+    reason: str,
+    rows: list[Content],
+    lead: str,
+    column: str,
+    changes: list[str] | None = None,
+) -> Content:
+    """What every amending paper says: in words, and in a table where there is more than one such row.
+
+    `rows`: what, before, after, units, number; `lead` stands over the table, `column` over its first column.
+    """
+    before, issuer = changed(document), document.issuer.name_on(document.dated_on).official_name
+    why = "; ".join(line.rstrip(".;") for line in lines_of(reason))
+    in_table, items = len(rows) >= IN_A_TABLE, changes or []
     return {
         "illustrative": _is_illustrative(before),
-        "title": TITLES[PaperKind(document.kind)],
+        "title": title,
         "subject": f"Sửa đổi, bổ sung {brief(before)}",
-        "opening": f"{reason}, {lead} sửa đổi, bổ sung một số nội dung của {reference(before)} như sau:",
-        "items": [*texts["changes"], *sentences],
-        "rows": [asdict(row) | {"number": number} for number, row in enumerate(rows, 1)],
-        "only_rows": bool(rows) and not texts["changes"],
-        "table": {"lead": f"{told} như sau:", "column": column} if len(rows) >= IN_A_TABLE else None,
+        "opening": f"{why}, {issuer} sửa đổi, bổ sung một số nội dung của {reference(before)} như sau:",
+        "items": items if in_table else [*items, *(_in_words(lead, row) for row in rows)],
+        "rows": rows,
+        "only_rows": bool(rows) and not items,
+        "table": {"lead": f"{lead} như sau:", "column": column} if in_table else None,
         "kept": f"Các nội dung khác của {brief(before)} không thay đổi",
-        "recipients": texts["recipients"],
     }
 
 
-def _in_words(told: str, row: Difference) -> str:
-    return f"{told}: {row.what}: {row.after} (trước đó: {row.before})"
+def _in_words(lead: str, row: Content) -> str:
+    return f"{lead}: {row['what']}. Nay là: {row['after']}. Trước đó: {row['before']}"
 
 
 def missing_in_amendment(document: Document) -> list[str]:
@@ -135,7 +156,7 @@ def propose_correction(document: Document) -> dict[str, str]:
     return {**first, "recipients": "Như trên\nLưu: VT, NV"}
 
 
-def _recipients(document: Document) -> dict[str, str]:
+def recipients_of_changed(document: Document) -> dict[str, str]:
     """Whoever got the paper gets its change."""
     before = changed(document).current.snapshot.get("recipients", [])
     lead = document.issuer.name_on(document.dated_on)

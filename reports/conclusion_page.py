@@ -58,7 +58,7 @@ class Part:
     rows: list[Row]
     plan_due: Deadline | None
     receipt: ReceiptForm | None
-    extract: Document | None  # of a notice about several units
+    extracts: list[Document]  # of a notice about several units, and of what amends it
 
 
 def conclusion_page(
@@ -103,8 +103,11 @@ def _parts(
     items = [
         item for item in items_in_order(conclusion) if (item.finding_id,) in readable or _numbers(user, conclusion)
     ]
-    extracts = Document.objects.visible_to(user).filter(conclusion=conclusion, kind=PaperKind.CONCLUSION_EXTRACT)
-    by_inspection = {extract.inspection_id: extract for extract in extracts}
+    extracts = (
+        Document.objects.visible_to(user)
+        .filter(conclusion=conclusion, kind=PaperKind.CONCLUSION_EXTRACT)
+        .order_by("pk")
+    )
     return [
         Part(
             inspection,
@@ -114,7 +117,7 @@ def _parts(
             ],
             _plan_due(conclusion, inspection),
             _receipt(user, conclusion, inspection, refused),
-            by_inspection.get(inspection.pk),
+            [extract for extract in extracts if extract.inspection_id == inspection.pk],
         )
         for inspection in inspections
     ]

@@ -81,6 +81,9 @@ def change_of(document_id: int, change: Change, *, by: User) -> Document:
         raise PermissionDenied
     if change == Change.CORRECT:
         return start(PaperKind.CORRECTION, before.pk, by=by, changes=before, change=change)
+    if before.kind == PaperKind.CONCLUSION:
+        paper, conclusion = PaperKind.CONCLUSION_AMENDMENT, before.conclusion_id or 0
+        return start(paper, conclusion, by=by, changes=before, change=change)
     subject = kind_of(before).subject_of(before)
     return start(PaperKind(before.kind), subject.pk, by=by, changes=before, change=change)
 
@@ -96,7 +99,7 @@ def _old_words(document: Document) -> dict[str, str]:
     """A paper that replaces another starts from what that said."""
     if document.change != Change.REPLACE or document.changes is None:
         return {}
-    known, old = {section.key for section in kind_of(document).sections}, words_of(document.changes)
+    known, old = {row.key for row in kind_of(document).sections_of(document)}, words_of(document.changes)
     return {key: text for key, text in old.items() if key in known}
 
 
@@ -130,7 +133,7 @@ def edit(document_id: int, texts: Mapping[str, str], *, version: int, by: User) 
     _require_open(document)
     if document.version != version:
         raise WorkflowError(STALE)
-    known = {section.key for section in kind_of(document).sections}
+    known = {section.key for section in kind_of(document).sections_of(document)}
     document.texts = {**document.texts, **{key: clean(text) for key, text in texts.items() if key in known}}
     document.version += 1
     document.save(update_fields=["texts", "version"])

@@ -13,6 +13,7 @@ class PaperKind(TextChoices):
     MINUTES_SUPPLEMENT = "minutes_add", "Biên bản bổ sung"
     CONCLUSION = "conclusion", "Thông báo kết luận"
     CONCLUSION_EXTRACT = "extract", "Trích thông báo kết luận"
+    CONCLUSION_AMENDMENT = "conclusion_amend", "Thông báo sửa đổi kết luận"
     REMEDIATION_PLAN = "remediation_plan", "Kế hoạch khắc phục"
     REMEDIATION_REPORT = "remediation_report", "Báo cáo kết quả khắc phục"
     REMINDER_LETTER = "reminder_letter", "Công văn đôn đốc"

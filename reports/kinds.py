@@ -33,6 +33,7 @@ MODULES = (
     "reports.summary_papers",
     "reports.minutes_supplement",
     "reports.changing_papers",
+    "reports.conclusion_amendment",
 )
 # Kinds that are written and issued on pages of their own, but signed and stamped like the others.
 WITH_PAGES = "reports.kinds_with_pages"
@@ -41,12 +42,17 @@ AMENDED_IN_WORDS = (PaperKind.PLAN, PaperKind.SCHEDULE_NOTICE)
 
 @dataclass(frozen=True)
 class Section:
-    """A text that only a person can say, edited beside the preview; a paragraph or an item a line."""
+    """A text that only a person can say, edited beside the preview; a paragraph or an item a line.
+
+    `group`: those of one name are folded together under it. `is_day`: a date, kept as ISO text.
+    """
 
     key: str
     label: str
     help: str = ""
     rows: int = 6
+    group: str = ""
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,10 @@ def _nothing(document: Document, by: User) -> None:
 
 def _free(document: Document) -> None:
     """Nobody need be kept from its rows: a paper that is laid before tells of one moment."""
+
+
+def _no_more(document: Document) -> tuple[Section, ...]:
+    return ()
 
 
 def _to_nobody(document: Document) -> Collection[int]:
@@ -142,6 +152,7 @@ class Kind(SignedKind):
 
     `compose(document)`: title, subject, recipients and whatever its layout prints, without number, day and signer; its
     texts are `document.texts`, or else those of `proposals(document)`.
+    `more_sections(document)`: those that depend on what the paper is about.
     `offered(subject)`: whether its page offers to begin one; one that changes an issued paper is begun from that.
     `own_series`: numbered by the system when it is laid before the first desk (rule 15), else typed at the issue.
     `day_of(document)`: the paper's own day, where it says one; otherwise that on which it is laid before.
@@ -157,6 +168,7 @@ class Kind(SignedKind):
     sections: tuple[Section, ...]
     offered: Callable[[Any], bool]
     symbol: Callable[[Document], str]
+    more_sections: Callable[[Document], tuple[Section, ...]] = _no_more
     own_series: bool = False
     lead_unit_of: Callable[[Any], int] = lambda subject: int(subject.lead_unit_id)
     issuer_of: Callable[[Any], int] | None = None  # None: the lead unit
@@ -169,10 +181,14 @@ class Kind(SignedKind):
     differences: Callable[[Document], list[Difference]] = _as_it_was
     after_amending: Callable[[Document, User], None] = _nothing
 
+    def sections_of(self, document: Document) -> tuple[Section, ...]:
+        return (*self.sections, *self.more_sections(document))
+
     def texts_of(self, document: Document, proposed: dict[str, str] | None = None) -> dict[str, str]:
         """All sections, what is proposed being worked out once. `proposed`: where that is known already."""
         proposed = self.proposals(document) if proposed is None else proposed
-        return {row.key: str(document.texts.get(row.key, proposed.get(row.key, ""))) for row in self.sections}
+        keys = [row.key for row in self.sections_of(document)]
+        return {key: str(document.texts.get(key, proposed.get(key, ""))) for key in keys}
 
     def text_of(self, document: Document, key: str) -> str:
         """What was written for a section, or what is proposed for it."""

@@ -18,7 +18,7 @@ from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT
 from units.models import User
 
 
-def _may_conclude(user: User, conclusion: Any) -> bool:
+def may_conclude(user: User, conclusion: Any) -> bool:
     return can_conclude(user, conclusion.lead_unit_id)
 
 
@@ -26,7 +26,7 @@ def _may_remind(user: User, letter: Any) -> bool:
     return can_remind(user, letter.lead_unit_id)
 
 
-def _concluded_units(document: Document) -> set[int]:
+def units_of_conclusion(document: Document) -> set[int]:
     """Those that it is about, and those that answer for its findings now."""
     assert document.conclusion is not None
     inspected = document.conclusion.inspections.values_list("unit", flat=True)
@@ -54,9 +54,9 @@ KINDS = (
         register=DocumentKind.NOTICE,
         about="conclusion",
         model=ConclusionNotice,
-        can_draft=_may_conclude,
+        can_draft=may_conclude,
         collective=False,
-        units_told=_concluded_units,
+        units_told=units_of_conclusion,
         stands=_stands,
     ),
     SignedKind(

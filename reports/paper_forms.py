@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django import forms
 
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
-from reports.kinds import kind_of, signed_kind_of
+from reports.kinds import Section, kind_of, signed_kind_of
 from reports.models import Document, DocumentRevision
 from reports.signers import expected_signer
 from units.enums import Capacity
@@ -30,19 +31,30 @@ class TextsForm(CleanForm):
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         kind = kind_of(document)
         super().__init__(*args, initial={**kind.texts_of(document), "version": document.version}, **kwargs)
-        for section in kind.sections:
-            self.fields[section.key] = forms.CharField(
-                label=section.label,
-                max_length=20_000,
-                required=False,
-                help_text=section.help,
-                widget=forms.Textarea({"rows": section.rows}),
-            )
+        self.sections = kind.sections_of(document)
+        for section in self.sections:
+            self.fields[section.key] = _field_of(section)
         self._settle_fields()
 
     @property
     def texts(self) -> dict[str, str]:
-        return {key: text for key, text in self.cleaned_data.items() if key != "version"}
+        """A day as ISO text."""
+        values = {section.key: self.cleaned_data[section.key] for section in self.sections}
+        return {key: str(value) if value else "" for key, value in values.items()}
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Name of a group, its fields, whether it is to be open; fields of no group stand under an empty name."""
+        groups = itertools.groupby(self.sections, key=lambda section: section.group)
+        parts = [(name, [self[section.key] for section in sections]) for name, sections in groups]
+        return [(name, fields, any(field.errors for field in fields)) for name, fields in parts]
+
+
+def _field_of(section: Section) -> forms.Field:
+    common: dict[str, Any] = {"label": section.label, "required": False, "help_text": section.help}
+    if section.is_day:
+        return forms.DateField(**common)
+    return forms.CharField(max_length=20_000, widget=forms.Textarea({"rows": section.rows}), **common)
 
 
 class ReasonForm(CleanForm):

@@ -31,6 +31,8 @@ from units.scope import scope_of
 # Addressed to every unit below the authority, which reads them once they are issued.
 FOR_ALL_UNITS = (PaperKind.PLAN, PaperKind.DECISION, PaperKind.SCHEDULE_NOTICE)
 AFTER_ISSUE = (DocumentStatus.ISSUED, DocumentStatus.REPLACED)
+# About rows that others read already: these papers are the authority's until they are issued.
+INSIDE_UNTIL_ISSUED = (PaperKind.CORRECTION, PaperKind.CONCLUSION_AMENDMENT)
 # Also what was cancelled after that: it stands in the register, and whoever read it reads that it is void.
 WAS_ISSUED = Q(status__in=AFTER_ISSUE) | Q(status=DocumentStatus.CANCELLED, legal_document__isnull=False)
 
@@ -65,7 +67,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
         seen |= Q(submission__in=Submission.objects.visible_to(user)) & WAS_ISSUED
-        unissued = Q(kind=PaperKind.CORRECTION) & ~WAS_ISSUED
+        unissued = Q(kind__in=INSIDE_UNTIL_ISSUED) & ~WAS_ISSUED
         return self.filter(seen).exclude(unissued & ~Q(lead_unit__in=scope.reads | scope.units([Role.CLERK])))
 
 
