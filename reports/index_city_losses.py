@@ -103,9 +103,9 @@ def _year_before(round_: IndexRound) -> tuple[int | None, dict[int, Decimal]]:
 
 
 def _findings(round_: IndexRound, user: User) -> dict[int, int]:
-    """Criterion → findings that stand for losses at it."""
+    """Criterion → findings that stand for losses at it; a finding stands for one score of a criterion in a round."""
     rows = FindingLoss.objects.visible_to(user).standing().filter(score__assessment__round=round_).order_by()
-    counted = rows.values("score__criterion").annotate(count=Count("finding", distinct=True))
+    counted = rows.values("score__criterion").annotate(count=Count("pk"))
     return dict(counted.values_list("score__criterion", "count"))
 
 
@@ -165,10 +165,15 @@ def _sum(rows: Iterable[CriterionLoss]) -> Loss:
 # --- One criterion ------------------------------------------------------------------------------------
 
 
-def units_at(round_: IndexRound, criterion: Criterion, user: User) -> QuerySet[IndexScore, dict[str, Any]]:
+def units_at(round_: IndexRound, criterion: Criterion, user: User) -> QuerySet[IndexScore]:
     """Units that lost points at the criterion; `KEY` sorts them by what they lost, the most first."""
     rows = IndexScore.objects.visible_to(user).filter(assessment__round=round_, criterion=criterion)
-    values: QuerySet[IndexScore, dict[str, Any]] = rows.lost().values(*UNIT_COLUMNS)
+    return rows.lost()
+
+
+def as_values(rows: QuerySet[IndexScore]) -> QuerySet[IndexScore, dict[str, Any]]:
+    """The columns that a row of the page reads, and no others."""
+    values: QuerySet[IndexScore, dict[str, Any]] = rows.values(*UNIT_COLUMNS)
     return values
 
 

@@ -12,7 +12,7 @@ from cchc.lib.par_index import points_shown
 from inspections.enums import FindingStatus
 from inspections.models import FindingLoss, IndexCriterionResult, IndexRound
 from reports.index_city_losses import CityLosses, CriterionLoss, parts_at
-from reports.index_loss_page import address_of, bar_of, parts_shown
+from reports.index_loss_page import FIRST_ROWS, address_of, bar_of, parts_shown
 from units.models import User
 
 STATUS = dict(FindingStatus.choices)
@@ -23,11 +23,13 @@ ORDERS = {
 }
 
 
-def rows_shown(round_: IndexRound, losses: CityLosses, *, sort: str, field: str) -> list[dict[str, Any]]:
+def rows_shown(round_: IndexRound, losses: CityLosses, *, sort: str, field: str, show: str) -> list[dict[str, Any]]:
+    """Criteria of the field («»: all) in the order of `sort`; the first ones, or all that there are."""
     slugs = {one.field_id: one.slug for one in losses.fields}
     chosen = [row for row in losses.rows if not field or slugs[row.field_id] == field]
     url = reverse("index_criterion_loss", args=[round_.pk, 0]).removesuffix("0/") + "{}/"
-    return [_row(row, url) for row in sorted(chosen, key=ORDERS.get(sort, ORDERS[""]))]
+    shown = sorted(chosen, key=ORDERS.get(sort, ORDERS[""]))[: None if show or field else FIRST_ROWS]
+    return [_row(row, url) for row in shown]
 
 
 def _row(row: CriterionLoss, url: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class RankingFilterForm(CleanForm):
 class LossFilterForm(CleanForm):
     field = forms.ChoiceField(label="Lĩnh vực", required=False)
     sort = forms.ChoiceField(label="Xếp theo", required=False)
+    show = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), ("all", "all")])
 
     def __init__(self, *args: Any, fields: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,9 +48,9 @@ class LossFilterForm(CleanForm):
         self.fields["sort"].choices = orders  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, str]:
-        """`field` and `sort`; a filter that makes no sense is left out."""
+        """`field`, `sort` and `show`; a filter that makes no sense is left out."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in ("field", "sort")}
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 NO_GOAL = ("", "– chọn –")

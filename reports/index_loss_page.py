@@ -18,6 +18,7 @@ from reports.index_losses import FieldLoss, LostAt, UnitLosses
 
 STATUS = dict(FindingStatus.choices)
 SHOWN_LETTERS = 90
+FIRST_ROWS = 40  # of the whole list; a field, or who asks for all, gets all
 BAR = 200  # units of width of the picture of a field
 # What the rows may be sorted by: choice → label and key.
 ORDERS: dict[str, tuple[str, Callable[[LostAt], tuple[Any, ...]]]] = {
@@ -52,13 +53,14 @@ def notes(assessment: IndexAssessment, losses: UnitLosses) -> dict[str, str]:
     return {"rank": ", ".join([*place, *band]), "before": before}
 
 
-def rows_shown(losses: UnitLosses, *, sort: str, field: str) -> list[dict[str, Any]]:
-    """Rows of the field («»: all) in words, in the order of `sort`."""
+def rows_shown(losses: UnitLosses, *, sort: str, field: str, show: str) -> list[dict[str, Any]]:
+    """Rows of the field («»: all) in words, in the order of `sort`; the first ones, or all that there are."""
     fields = {one.field_id: one for one in losses.fields}
     chosen = [row for row in losses.rows if not field or fields[row.field_id].slug == field]
     key = ORDERS.get(sort, ORDERS[""])[1]
     score_url, finding_url = address_of("index_score", 0), address_of("finding", uuid.UUID(int=0))
-    return [_row(row, fields[row.field_id], score_url, finding_url) for row in sorted(chosen, key=key)]
+    shown = sorted(chosen, key=key)[: None if show or field else FIRST_ROWS]
+    return [_row(row, fields[row.field_id], score_url, finding_url) for row in shown]
 
 
 def address_of(name: str, key: object) -> str:

@@ -22,6 +22,7 @@ from units.models import Unit, User
 from units.scope import scope_of
 
 KEY = ("rank", "pk")
+ROWS = 40
 COLUMNS = ("id", "rank", "percent", "band", "score", "maximum", "unit_id", "unit__short_name")
 FEWEST_UNITS = 5  # below it a mean would tell a unit about single others (design, rule 3)
 
@@ -65,15 +66,19 @@ def published_rounds(user: User) -> QuerySet[IndexRound]:
     return IndexRound.objects.visible_to(user).filter(status=IndexRoundStatus.PUBLISHED).order_by("-year", "-pk")
 
 
-def rows_of(
-    round_: IndexRound, user: User, *, name: str = "", band: str | None = None
-) -> QuerySet[IndexAssessment, dict[str, Any]]:
-    """The units of the round whose name has these words and that are in the band (a label, '' for none of them)."""
-    rows = IndexAssessment.objects.ranked_for(user).filter(round=round_)
+def rows_of(round_: IndexRound, *, name: str = "", band: str | None = None) -> QuerySet[IndexAssessment]:
+    """The units of a published round, which the reader sees, whose name has these words and that are in the band (a
+    label, '' for none of them). What of them he may know is chosen by `lines`."""
+    rows = IndexAssessment.objects.filter(round=round_)
     if words := search_key(name):
         rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=words).order_by().values("pk"))
     if band is not None:
         rows = rows.filter(band=band)
+    return rows
+
+
+def as_values(rows: QuerySet[IndexAssessment]) -> QuerySet[IndexAssessment, dict[str, Any]]:
+    """The columns that `lines` reads, and no others."""
     values: QuerySet[IndexAssessment, dict[str, Any]] = rows.values(*COLUMNS)
     return values
 
@@ -131,9 +136,9 @@ def results_before(round_: IndexRound, units: Iterable[int]) -> dict[int, dict[s
     return {row["unit_id"]: row for row in found}
 
 
-def summary(round_: IndexRound, user: User, *, everything: bool) -> Summary:
+def summary(round_: IndexRound, *, everything: bool) -> Summary:
     """Units, their mean index and how many are in each band of the set, the highest band first."""
-    rows = IndexAssessment.objects.ranked_for(user).filter(round=round_).order_by()
+    rows = IndexAssessment.objects.filter(round=round_).order_by()
     found = {
         row["band"]: row
         for row in rows.values("band").annotate(units=Count("pk"), rated=Count("percent"), sum=Sum("percent"))

@@ -55,7 +55,7 @@ def _solve(choices: Sequence[Choice], limits: Mapping[int, Decimal], need: Decim
     import highspy  # costs 0.2 s and 30 MB, which no other page needs to spend
 
     model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.setOptionValue("output_flag", False)
+    model.silent()
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("threads", 1)
     fewest_last = len(choices) + 1  # cost counts first, the number of choices second

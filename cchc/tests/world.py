@@ -293,6 +293,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "ket-luan/": [conclusion],
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
+        "huong-dan/": [{"slug": "bat-dau"}],
         "tra-cuu/": [{"token": Document.objects.order_by("pk")[0].public_token}],
         "van-ban-he-thong/lap/": [{"kind": "plan"}],
         "van-ban-he-thong/": [{"pk": row.pk, "change": "replace"} for row in Document.objects.order_by("pk")],

@@ -27,7 +27,7 @@ from inspections.models.plan import Plan
 from inspections.models.proof import Proof
 from inspections.scope import has_been_inspector
 from units.models import StoredFile, Unit, User
-from units.scope import scope_of
+from units.scope import remembered, scope_of
 
 
 def _points(label: str, **options: Any) -> models.DecimalField[Any, Any]:
@@ -38,13 +38,20 @@ def _number(label: str) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=14, decimal_places=3, null=True, blank=True)
 
 
+def rounds_appraised(user: User) -> frozenset[int]:
+    """Rounds in which the person appraises a field; asked once a request, and nearly nobody has any."""
+    rows = IndexAppraiser.objects.filter(user_id=user.pk).order_by()
+    return remembered(user, "rounds_appraised", lambda: frozenset(rows.values_list("round_id", flat=True)))
+
+
 class IndexRoundQuerySet(models.QuerySet["IndexRound"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Home Affairs and leaders; appraisers; the units scored in it once scoring has begun."""
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        parts = [Q(pk__in=IndexAppraiser.objects.filter(user_id=user.pk).values("round"))]
+        appraised = rounds_appraised(user)
+        parts = [Q(pk__in=appraised)] if appraised else []
         if scope.reads:
             parts.append(Q(lead_unit__in=scope.reads))
         if scope.own:
@@ -154,7 +161,8 @@ class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
         if not user.is_authenticated:
             return self.none()
         scope = scope_of(user)
-        parts = [Q(round__in=IndexAppraiser.objects.filter(user_id=user.pk).values("round"))]
+        appraised = rounds_appraised(user)
+        parts = [Q(round__in=appraised)] if appraised else []
         if has_been_inspector(user) and not scope.reads:
             parts.append(Q(status=AssessmentStatus.PUBLISHED, unit__in=units_inspected_now(user)))
         if scope.reads:
@@ -162,12 +170,6 @@ class IndexAssessmentQuerySet(models.QuerySet["IndexAssessment"]):
         if scope.own:
             parts.append(Q(unit__in=scope.own) & ~Q(round__status=IndexRoundStatus.PREPARING))
         return any_of(self, parts)
-
-    def ranked_for(self, user: User | AnonymousUser) -> Self:
-        """Published results of the rounds that the person sees. Of other units a unit may know name, index, rank and
-        band, and nothing else (design, rule 3): what is shown of them is `reports.index_ranking`'s to choose."""
-        published = IndexRound.objects.visible_to(user).filter(status=IndexRoundStatus.PUBLISHED)
-        return self.filter(round__in=published)
 
 
 class IndexAssessment(models.Model):

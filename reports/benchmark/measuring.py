@@ -19,12 +19,17 @@ NOT_QUERIES = ("BEGIN", "COMMIT", "ROLLBACK")
 
 @dataclass(frozen=True)
 class Ask:
-    """One request. `body` makes it a POST of JSON, made anew for each sending."""
+    """One request. `body` makes it a POST, made anew for each sending: of JSON, or of a form as htmx sends it."""
 
     path: str
     cookie: str = ""
     csrf: str = ""
     body: Callable[[], bytes] | None = None
+    is_form: bool = False
+
+    @property
+    def media_type(self) -> str:
+        return "application/x-www-form-urlencoded" if self.is_form else "application/json"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -32,7 +37,8 @@ class Ask:
         headers = {"Accept": "text/html", "Accept-Encoding": "identity"}
         if self.body:
             cookies.append(f"csrftoken={self.csrf}")
-            headers |= {"X-CSRFToken": self.csrf, "Content-Type": "application/json", "Accept": "application/json"}
+            accept = {"HX-Request": "true"} if self.is_form else {"Accept": "application/json"}
+            headers |= {"X-CSRFToken": self.csrf, "Content-Type": self.media_type, **accept}
         return headers | {"Cookie": "; ".join(cookies)}
 
 
@@ -107,9 +113,8 @@ def _queries(ask: Ask) -> int:
     body = ask.body() if ask.body else None
     with override_settings(ROOT_URLCONF="reports.benchmark.urls"), CaptureQueriesContext(connection) as captured:
         if body:
-            response = client.post(
-                ask.path, body, content_type="application/json", headers={"accept": "application/json"}
-            )
+            known = {"hx-request": "true"} if ask.is_form else {"accept": "application/json"}
+            response = client.post(ask.path, body, content_type=ask.media_type, headers=known)
         else:
             response = client.get(ask.path)
     if response.status_code != 200:

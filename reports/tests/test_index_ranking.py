@@ -103,7 +103,7 @@ def test_pages_follow_the_rank_and_equal_ranks_lose_nobody(stage, published):
     second: Any = client.get(url + first["page"].next_query).context
 
     units = [row.unit for row in [*first["rows"], *second["rows"]]]
-    assert (len(first["rows"]), len(units), len(set(units))) == (50, 62, 62)
+    assert (len(first["rows"]), len(units), len(set(units))) == (40, 62, 62)
     assert units[-1] == "UBND phường Mũi Né"
     assert second["rows"][-1].rank == "62"
 

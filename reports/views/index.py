@@ -47,12 +47,13 @@ def index_ranking_page(request: Request, pk: int) -> HttpResponse:
 def _ranked(request: Request, round_: IndexRound) -> dict[str, object]:
     user, everything = request.user, reads_all(request.user, round_)
     form = RankingFilterForm(request.GET, bands=par_index.bands_of(round_.criteria_set.bands))
-    page = keyset_page(request, index_ranking.rows_of(round_, user, **form.asked()), key=index_ranking.KEY)
+    found = index_ranking.rows_of(round_, **form.asked())
+    page = keyset_page(request, found, key=index_ranking.KEY, size=index_ranking.ROWS, shown=index_ranking.as_values)
     return {
         "everything": everything,
         "form": form,
         "page": page,
         "rows": index_ranking.lines(page.rows, round_, user, everything=everything),
-        "summary": None if request.htmx else index_ranking.summary(round_, user, everything=everything),
+        "summary": None if request.htmx else index_ranking.summary(round_, everything=everything),
         "rounds": None if request.htmx else index_ranking.published_rounds(user).values_list("pk", "name"),
     }

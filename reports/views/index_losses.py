@@ -85,7 +85,7 @@ def index_criterion_loss(request: Request, pk: int, criterion_pk: int) -> HttpRe
     result = get_object_or_404(results.select_related("criterion"), criterion=criterion_pk)
     criterion: Criterion = result.criterion
     rows = index_city_losses.units_at(round_, criterion, request.user)
-    page = keyset_page(request, rows, key=index_city_losses.KEY)
+    page = keyset_page(request, rows, key=index_city_losses.KEY, shown=index_city_losses.as_values)
     above = (LOSSES, reverse("index_city_loss", args=[round_.pk]))
     context = {
         "round": round_,
