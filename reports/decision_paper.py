@@ -40,7 +40,7 @@ def compose(document: Document) -> Content:
     texts = {section.key: lines_of(kind.text_of(document, section.key)) for section in SECTIONS}
     lead = document.issuer.name_on(document.dated_on)
     return {
-        "illustrative": team.plan.illustrative,
+        "illustrative": team.plan.illustrative or any(row.user.illustrative for row in forming.staying(team)),
         "title": "QUYẾT ĐỊNH",
         "subject": _subject(document, team),
         "authority": f"{lead.head_title} {lead.official_name}".upper(),

@@ -47,7 +47,7 @@ def start(
     subject = _subject(kind, subject_id, by)
     if not kind.can_draft(by, subject):
         raise PermissionDenied
-    found = _open_paper(kind, subject, changes)
+    found = _open_paper(kind, subject, changes, change)
     if found is not None:
         return found
     if changes is None and not kind.offered(subject):
@@ -119,9 +119,9 @@ def _rows_of(kind: Kind, subject: Any, changes: Document | None) -> dict[str, An
     return {**{name: getattr(subject, name) for name in ("plan", "team", "round", "conclusion", "letter")}, **found}
 
 
-def _open_paper(kind: Kind, subject: Any, changes: Document | None) -> Document | None:
+def _open_paper(kind: Kind, subject: Any, changes: Document | None, change: Change | None) -> Document | None:
     """Of what changes a paper several may follow each other: only the one that is not done yet counts."""
-    rows = Document.objects.filter(kind=kind.kind, **{"changes": changes, kind.about: subject})
+    rows = Document.objects.filter(kind=kind.kind, change=change or "", **{"changes": changes, kind.about: subject})
     ended = (DocumentStatus.CANCELLED,) if changes is None else (DocumentStatus.CANCELLED, *SIGNED)
     return rows.exclude(status__in=ended).first()
 

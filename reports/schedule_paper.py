@@ -16,7 +16,7 @@ from reports.outline import outlines
 from reports.papers import abbreviated, lines_of
 from reports.rendering import SCHEDULE_LAYOUT
 from reports.schedule_changes import announce_changes, differences
-from reports.schedule_rows import announced, schedule_row
+from reports.schedule_rows import announced, schedule_row, undated
 from units.enums import UNIT_ROLES
 from units.models import Event, User
 from units.notifying import notify
@@ -101,21 +101,22 @@ def missing(document: Document) -> list[str]:
     round_, kind = _round(document), kind_of(document)
     rows = list(announced(round_))
     if not rows:
-        return ["đợt không còn đơn vị nào sắp được kiểm tra."]
-    undated = [row.unit.short_name for row in rows if row.visit_on is None]
+        return ["đợt không có đơn vị nào sắp được kiểm tra đã xếp lịch."]
     gaps = [section.label for section in SECTIONS if not lines_of(kind.text_of(document, section.key))]
-    found = [f"chưa xếp lịch: {', '.join(undated)}."] if undated else []
-    return [*found, *(f"chưa ghi phần «{label}»." for label in gaps)]
+    return [f"chưa ghi phần «{label}»." for label in gaps]
 
 
 def warnings(document: Document) -> list[str]:
-    """Units that learn of their day later than the plan has it."""
+    """Units that learn of their day later than the plan has it, or not by this notice."""
     round_ = _round(document)
-    late = [row.unit.short_name for row in announced(round_) if row.visit_on and told_late(row, round_)]
-    if not late:
-        return []
+    late = [row.unit.short_name for row in announced(round_) if told_late(row, round_)]
+    later = [row.unit.short_name for row in undated(round_)]
     wanted = two_digits(round_.plan.notice_days)
-    return [f"Kế hoạch định báo trước {wanted} ngày làm việc; nếu ban hành hôm nay thì đã muộn với: {', '.join(late)}."]
+    said = {
+        f"Kế hoạch định báo trước {wanted} ngày làm việc; nếu ban hành hôm nay thì đã muộn với: ": late,
+        "Chưa xếp lịch nên không có trong thông báo này, báo sau bằng thông báo bổ sung: ": later,
+    }
+    return [f"{words}{', '.join(units)}." for words, units in said.items() if units]
 
 
 def told_late(row: Inspection, round_: Round) -> bool:

@@ -12,7 +12,16 @@ from inspections.models import Inspection, InspectionMember, Round
 
 
 def announced(round_: Round) -> QuerySet[Inspection]:
-    """What is still to come in the round, by day. An unannounced inspection is never told of (design, rule 3)."""
+    """What is still to come in the round and has its day. An unannounced inspection is never told of (design, rule 3)."""
+    return _to_come(round_).filter(visit_on__isnull=False)
+
+
+def undated(round_: Round) -> QuerySet[Inspection]:
+    """What a later notice has to tell."""
+    return _to_come(round_).filter(visit_on=None)
+
+
+def _to_come(round_: Round) -> QuerySet[Inspection]:
     rows = Inspection.objects.filter(round=round_, status__in=BEFORE_START).exclude(kind=InspectionKind.UNANNOUNCED)
     rows = rows.exclude(status=InspectionStatus.POSTPONED).select_related("unit", "round__plan", "team__plan")
     return rows.order_by("visit_on", "-half_day", "unit__sort_key", "pk")

@@ -12,6 +12,7 @@ from cchc.lib.text import clean
 from inspections.registering import NUMBER_TAKEN, register_paper
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
+from reports.changing import brief
 from reports.drafting import at_issue, issuer_name, lock, record, require_current
 from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.kinds import is_final, kind_of, signed_kind_of, signed_kinds
@@ -201,10 +202,14 @@ def _change_other(document: Document, by: User) -> None:
     """The link stands on both; a paper that replaces another ends it."""
     if document.changes_id is None:
         return
+    other = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.changes_id)
+    if other.status != DocumentStatus.ISSUED:
+        raise WorkflowError(
+            f"{brief(other)} không còn hiệu lực (hiện là «{other.get_status_display()}»). Hãy hủy văn bản này."
+        )
     tell_of_change(document)
     if document.change != Change.REPLACE:
         return
-    other = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=document.changes_id)
     before, other.status = other.status, DocumentStatus.REPLACED
     other.save(update_fields=["status"])
     record("replace_paper", other, by=by, from_status=before, note=f"Thay bằng số {document.code}")

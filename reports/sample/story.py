@@ -6,6 +6,7 @@ from reports.sample.clock import play
 from reports.sample.conclusions import concluded
 from reports.sample.index import continued, index_loaded, index_scored
 from reports.sample.minutes import closing
+from reports.sample.paperwork import paperwork
 from reports.sample.people import load_people
 from reports.sample.planning import load_planning, load_sets
 from reports.sample.remediation import remediated
@@ -35,6 +36,7 @@ def tell() -> None:
             *concluded(planned, people),
             *remediated(planned, people),
             *summed_up(planned, people),
+            *paperwork(planned, people),
             *index_scored(units, people, sets[UnitLevel.COMMUNE]),
         ]
     )

@@ -7,7 +7,7 @@ from typing import Any
 from inspections.enums import RoundStatus, TeamRole
 from inspections.models import Plan, Round, Submission, Team, TeamMember
 from reports import drafting, jobs, signing_off
-from reports.enums import DocumentStatus, PaperKind
+from reports.enums import Change, DocumentStatus, PaperKind
 from reports.kinds import kind_of
 from reports.models import Document
 from units.enums import Capacity, Role
@@ -40,7 +40,7 @@ def issue(kind: PaperKind, *, number: int) -> Document:
     """From the first draft, or from where the sample has left it, to the paper that is drawn for good."""
     subject = subject_of(kind)
     by = writer_of(subject)
-    document = drafting.start(kind, subject.pk, by=by)
+    document = _begin(kind, subject, by)
     if document.is_open:
         document = drafting.submit(document.pk, by=by)
     while document.desk and document.desk not in kind_of(document).signs:
@@ -61,6 +61,14 @@ def issue(kind: PaperKind, *, number: int) -> Document:
     for job in document.current.jobs.all():
         jobs.run(job.pk)
     return Document.objects.get(pk=document.pk)
+
+
+def _begin(kind: PaperKind, subject: Any, by: User) -> Document:
+    """What the sample has issued already is replaced."""
+    issued = Document.objects.filter(kind=kind, status=DocumentStatus.ISSUED, round=subject.pk, changes=None)
+    if kind == PaperKind.SCHEDULE_NOTICE and (before := issued.first()):
+        return drafting.change_of(before.pk, Change.REPLACE, by=by)
+    return drafting.start(kind, subject.pk, by=by)
 
 
 def writer_of(subject: Any) -> User:

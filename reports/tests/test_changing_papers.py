@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from cchc.tests.cast import Stage, set_stage
 from inspections.models import Round
 from inspections.tests.factories import InspectionFactory, PlanFactory, RoundFactory, TeamFactory
+from inspections.workflow import WorkflowError
 from reports import drafting, signing_off
 from reports.changing import links_of, possible_changes
 from reports.conformance import check_pdf
@@ -158,6 +159,16 @@ def test_several_corrections_may_follow_but_one_is_written_at_a_time(stage: Stag
     assert drafting.change_of(issued.pk, Change.CORRECT, by=by).pk == first.pk
     to_issue(first, stage, 63)
     assert drafting.change_of(issued.pk, Change.CORRECT, by=by).pk != first.pk
+
+
+def test_what_changes_a_paper_that_another_has_replaced_is_not_issued(stage: Stage, issued: Document) -> None:
+    by = stage.cast.home_affairs
+    amending = begun(issued, Change.AMEND, by)
+    replacing = drafting.change_of(issued.pk, Change.REPLACE, by=by)
+    assert replacing.pk != amending.pk
+    to_issue(replacing, stage, 62)
+    with pytest.raises(WorkflowError, match="không còn hiệu lực"):
+        to_issue(amending, stage, 63)
 
 
 def test_a_ward_reads_a_correction_once_it_is_issued(stage: Stage, issued: Document) -> None:

@@ -59,6 +59,7 @@ from inspections.models import (
     Submission,
     Verification,
 )
+from reports.enums import Desk as PaperDesk
 from reports.enums import DocumentStatus, JobStatus, PaperKind, SigningWay
 from reports.models import Document, Job
 from reports.sample.accounts import read_passwords
@@ -164,7 +165,7 @@ def test_the_units_are_those_of_2019():
 
 
 def test_plan_team_and_rounds_rest_on_the_four_documents():
-    plan = Plan.objects.get()
+    plan = Plan.objects.get(year=2019)
 
     assert plan.status == PlanStatus.ISSUED
     assert plan.legal_document is not None
@@ -221,7 +222,7 @@ def test_eight_wards_have_signed_minutes_with_their_pdf():
     assert [document.code for document in documents] == [f"{number:02d}/BB-TKT" for number in range(1, 10)]
     assert {document.status for document in documents} == {DocumentStatus.SIGNED}
     assert all(document.pdf and document.pdf.path.read_bytes().startswith(b"%PDF") for document in documents)
-    assert LegalDocument.objects.filter(symbol="BB-TKT").count() == 9
+    assert LegalDocument.objects.filter(symbol="BB-TKT").count() == 10  # one of them supplements another
 
 
 def test_minutes_were_signed_both_ways_and_one_waits_for_its_scan():
@@ -310,6 +311,23 @@ def test_a_plan_and_a_report_of_a_ward_were_issued_here_and_the_report_of_the_ro
     summary = Document.objects.get(kind=PaperKind.ROUND_REPORT)
     assert (summary.status, summary.code) == (DocumentStatus.IN_SIGNING, "01/BC-TKT")
     assert summary.current.pdf is not None
+
+
+def test_every_kind_of_paper_can_be_seen_and_papers_lie_at_every_desk():
+    papers = list(Document.objects.all())
+
+    assert {paper.kind for paper in papers} == set(PaperKind)
+    assert {paper.desk for paper in papers if paper.status == DocumentStatus.IN_SIGNING} == {
+        PaperDesk.HEAD,
+        PaperDesk.LEADER,
+        PaperDesk.TEAM_LEADER,
+    }
+    amendment = Document.objects.get(kind=PaperKind.CONCLUSION_AMENDMENT)
+    assert len(amendment.current.snapshot["rows"]) == 3
+    assert {paper.change for paper in papers if paper.change} == {"amend", "correct", "supplement"}
+    checked = [paper.current.conformance for paper in papers if paper.current.conformance]
+    assert len(checked) >= 4
+    assert [row for report in checked for row in report["results"] if row["status"] == "broken"] == []
 
 
 def test_units_handed_in_each_kind_of_paper_in_each_way():
@@ -466,6 +484,6 @@ def test_every_kind_can_be_issued_and_keeps_the_rules_of_its_day(settings: Any, 
     broken = {kind: [row for row in said["results"] if row["status"] == "broken"] for kind, said in checks.items()}
 
     assert {paper.status for paper in papers} == {DocumentStatus.ISSUED}
-    assert {paper.current.snapshot["profile"] for paper in papers} == {profile}
+    assert {paper.kind: paper.current.snapshot["profile"] for paper in papers} == dict.fromkeys(kinds, profile)
     assert all(paper.pdf and paper.docx for paper in papers)
     assert {kind: rows for kind, rows in broken.items() if rows} == {}

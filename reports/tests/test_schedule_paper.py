@@ -87,9 +87,17 @@ def test_an_unannounced_inspection_is_never_in_it(draft: Document, stage: Stage,
     assert [row["unit"] for row in rows] == ["UBND phường Hàm Tiến"]
 
 
-def test_a_unit_without_a_day_keeps_the_notice_back(draft: Document, stage: Stage) -> None:
+def test_a_unit_without_a_day_is_left_for_a_later_notice(draft: Document, stage: Stage, round_: Round) -> None:
+    _visit(stage, unit=UnitFactory(parent=stage.city, name="Phú Hài"), visit_on=None, half_day="", status="planned")
+    assert warnings(draft)[-1].endswith("báo sau bằng thông báo bổ sung: UBND phường Phú Hài.")
+    drafting.edit(draft.pk, {}, version=0, by=stage.cast.home_affairs)
+    rows = Document.objects.get(pk=draft.pk).current.snapshot["schedule"]
+    assert [row["unit"] for row in rows] == ["UBND phường Hàm Tiến"]
+
+
+def test_a_notice_of_no_day_is_none(draft: Document, stage: Stage) -> None:
     Inspection.objects.filter(unit=stage.other_ward).update(status=InspectionStatus.PLANNED, visit_on=None, half_day="")
-    with pytest.raises(WorkflowError, match="chưa xếp lịch: UBND phường Hàm Tiến"):
+    with pytest.raises(WorkflowError, match="không có đơn vị nào sắp được kiểm tra đã xếp lịch"):
         drafting.submit(draft.pk, by=stage.cast.home_affairs)
 
 
