@@ -134,3 +134,8 @@ def can_import_for(user: User, lead_unit_id: int) -> bool:
 def can_grade_efforts(user: User, round_: IndexRound) -> bool:
     """Say how hard it is to mend what was lost: Home Affairs."""
     return can_plan_for(user, round_.lead_unit_id)
+
+
+def lead_units_calibrated(user: User) -> frozenset[int]:
+    """Lead units of which the person may see who scores apart: the head of Home Affairs and leaders, nobody else."""
+    return scope_of(user).units((Role.HOME_AFFAIRS_HEAD, Role.LEADER))

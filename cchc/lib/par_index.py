@@ -79,6 +79,11 @@ def change_shown(before: Decimal | None, after: Decimal | None) -> str:
     return sign + decimal_vi(abs(rounded), SHOWN)
 
 
+def share_change_shown(share: Exact) -> str:
+    """A difference as a share of the maximum: ``Fraction(1, 8)`` → «+12,50%»."""
+    return change_shown(ZERO, round_half_up(Fraction(share) * 100, PLACES)) + "%"
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """One line of a band table: «Tốt» from 80 percent on."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cchc.lib import par_index
 from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
-from inspections.index_permissions import reads_all
+from inspections.index_permissions import lead_units_calibrated, reads_all
 from inspections.models import IndexRound
 from inspections.views.pages import Breadcrumbs
 from reports import index_ranking
@@ -51,6 +51,7 @@ def _ranked(request: Request, round_: IndexRound) -> dict[str, object]:
     page = keyset_page(request, found, key=index_ranking.KEY, size=index_ranking.ROWS, shown=index_ranking.as_values)
     return {
         "everything": everything,
+        "may_calibrate": round_.lead_unit_id in lead_units_calibrated(user),
         "form": form,
         "page": page,
         "rows": index_ranking.lines(page.rows, round_, user, everything=everything),

@@ -8,6 +8,7 @@ from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, READS, TEAM, WARD, R
 from cchc.tests.cast import Stage
 from inspections.models import IndexAssessment, IndexRound
 
+HEADS = frozenset({"home_affairs_head", "leader"})
 SCORED = WARD | {"other_unit_head"}
 
 
@@ -36,4 +37,5 @@ ROWS = {
     "index_what_if_city": Row(READS, SCORED, args=published_round),
     "index_efforts": Row(HOME_AFFAIRS, READS | SCORED, args=published_round),
     "index_unit_efforts": Row(HOME_AFFAIRS, READS | WARD | TEAM, args=ward_result),
+    "index_calibration": Row(HEADS, EVERYBODY - HEADS),
 }
