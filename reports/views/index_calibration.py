@@ -26,7 +26,12 @@ def index_calibration_page(request: Request) -> HttpResponse:
     years = index_calibration.years_of(lead_units)
     asked = parse_key(request.GET.get("year", ""))
     year = asked if asked in years else next(iter(years), None)
-    context: dict[str, Any] = {"heading": CALIBRATION, "breadcrumbs": crumbs((CALIBRATION, "")), "years": years, "year": year}
+    context: dict[str, Any] = {
+        "heading": CALIBRATION,
+        "breadcrumbs": crumbs((CALIBRATION, "")),
+        "years": years,
+        "year": year,
+    }
     if year is not None:
         found = index_calibration.calibration_of(lead_units, year)
         context["parts"] = _parts(found)
