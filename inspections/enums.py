@@ -312,6 +312,13 @@ class ScoreKind(TextChoices):
     EXPLANATION = "explanation", "Giải trình bổ sung"
 
 
+class OwnMeasure(TextChoices):
+    """What the city's own index asks of its inspections (domain.md §1.3, criterion 1.3)."""
+
+    INSPECTED = "inspected", "Tỷ lệ đơn vị được kiểm tra"
+    HANDLED = "handled", "Tỷ lệ tồn tại được xử lý"
+
+
 class Effort(TextChoices):
     """How much work it is to mend a shortcoming, as people judge it."""
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from cchc.forms import CleanForm
 from cchc.lib.numbers import decimal_vi
 from cchc.lib.par_index import Band
-from inspections.enums import Effort
+from inspections.enums import Effort, OwnMeasure
+from inspections.models import Criterion
 from reports.index_loss_page import ORDERS
 
 ALL = ("", "Tất cả")
@@ -116,3 +118,23 @@ class EffortsForm(CleanForm):
 
     def effort_fields(self) -> list[forms.BoundField]:
         return [self[f"effort-{key}"] for key in self.keys]
+
+
+class OwnCriteriaForm(CleanForm):
+    """Which criterion of a published set takes which measure."""
+
+    def __init__(
+        self, *args: Any, criteria: QuerySet[Criterion], chosen: dict[str, Criterion | None], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {str(row.pk): row for row in criteria}
+        choices = [("", "chưa chọn"), *((key, f"{row} ({row.criteria_set.code})") for key, row in self.found.items())]
+        for measure, label in OwnMeasure.choices:
+            now = chosen.get(measure)
+            self.fields[measure] = forms.ChoiceField(
+                label=f"Tiêu chí của «{label}»", required=False, choices=choices, initial=str(now.pk) if now else ""
+            )
+
+    @property
+    def chosen(self) -> dict[str, Criterion | None]:
+        return {measure: self.found.get(self.cleaned_data[measure]) for measure in OwnMeasure.values}

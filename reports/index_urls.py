@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import index, index_calibration, index_losses, index_what_if
+from reports.views import index, index_calibration, index_losses, index_own, index_what_if
 
 urlpatterns = [
     path("xep-hang/", index.index_rankings, name="index_rankings"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("neu-khac-phuc/dot/<int:pk>/", index_what_if.index_what_if_city_page, name="index_what_if_city"),
     path("neu-khac-phuc/dot/<int:pk>/muc-do-kho/", index_what_if.index_efforts_page, name="index_efforts"),
     path("doi-chieu/", index_calibration.index_calibration_page, name="index_calibration"),
+    path("kiem-tra-cchc/", index_own.index_own_page, name="index_own"),
 ]

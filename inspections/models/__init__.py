@@ -14,7 +14,7 @@ from inspections.models.index import (
     IndexScoreChange,
 )
 from inspections.models.index_import import IndexImport
-from inspections.models.index_results import IndexCriterionResult, IndexFieldResult
+from inspections.models.index_results import IndexCriterionResult, IndexFieldResult, OwnCriterion
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan, Round, Team, TeamMember
@@ -60,6 +60,7 @@ __all__ = [
     "Inspection",
     "InspectionMember",
     "LegalDocument",
+    "OwnCriterion",
     "Plan",
     "Reminder",
     "ReminderLetter",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from cchc.lib.par_index import Loss, loss_of_all
-from inspections.enums import Effort
+from inspections.enums import Effort, OwnMeasure
 from inspections.models.criteria import Criterion
 from inspections.models.index import IndexAssessment, IndexRound, OfAssessmentQuerySet, OfIndexRoundQuerySet
+from units.models import Unit, User
+from units.scope import scope_of
 
 
 def _points(label: str) -> models.DecimalField[Any, Any]:
@@ -74,3 +77,29 @@ class IndexCriterionResult(models.Model):
     def loss(self) -> Loss:
         """What all units together lost here: by themselves, and what none of them got."""
         return loss_of_all(self.lost, self.criterion.max_score, self.best, units=self.units)
+
+
+class OwnCriterionQuerySet(models.QuerySet["OwnCriterion"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(lead_unit__in=scope_of(user).reads)
+
+
+class OwnCriterion(models.Model):
+    """Tiêu chí «kiểm tra CCHC» của chính cơ quan chủ trì, do Phòng Nội vụ chọn: hệ thống này tự tính được."""
+
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    measure = models.CharField("số liệu", max_length=20, choices=OwnMeasure)
+    criterion = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí", related_name="+")
+
+    objects = OwnCriterionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tiêu chí kiểm tra CCHC"
+        verbose_name_plural = "tiêu chí kiểm tra CCHC"
+        constraints = [
+            models.UniqueConstraint(fields=["lead_unit", "measure"], name="own_criterion_once"),
+            models.CheckConstraint(condition=Q(measure__in=OwnMeasure.values), name="own_criterion_measure_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()}: {self.criterion}"

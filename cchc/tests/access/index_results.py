@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, READS, TEAM, WARD, Row, post
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, TEAM, WARD, Row, post
 from cchc.tests.cast import Stage
 from inspections.models import IndexAssessment, IndexRound
 
@@ -38,4 +38,5 @@ ROWS = {
     "index_efforts": Row(HOME_AFFAIRS, READS | SCORED, args=published_round),
     "index_unit_efforts": Row(HOME_AFFAIRS, READS | WARD | TEAM, args=ward_result),
     "index_calibration": Row(HEADS, EVERYBODY - HEADS),
+    "index_own": Row(READS | OTHER_LEAD, EVERYBODY - READS - OTHER_LEAD),
 }
