@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from cchc.forms import CleanForm
+from reports.statistics.heat import MEASURES, Asked
 from reports.statistics.spans import Span, chosen, spans_for
 from units.models import User
 
@@ -47,3 +48,21 @@ class CoverageForm(SpanForm):
     def chosen(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name) or "")
+
+
+class HeatForm(SpanForm):
+    level = forms.ChoiceField(label="Cấp", required=False)
+    measure = forms.ChoiceField(label="Hiện", required=False)
+    sort = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    field = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User, day: dt.date) -> None:
+        super().__init__(data, user=user, day=day)
+        self.fields["level"].choices = CoverageForm.LEVELS[1:]  # type: ignore[attr-defined]
+        self.fields["measure"].choices = list(MEASURES.items())  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> Asked:
+        self.is_valid()
+        given = {name: str(self.cleaned_data.get(name) or "") for name in ("level", "measure", "sort", "field")}
+        return Asked(**given | {"level": given["level"] or "commune", "measure": given["measure"] or "score"})

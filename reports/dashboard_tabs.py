@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.dashboard_permissions import can_see_coverage, can_see_overview
+from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
 from reports.statistics.spans import Span, link
 from units.models import User
 
@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     ("overview", "Toàn cảnh", can_see_overview),
     ("laggards", "Đang chậm", can_see_overview),
     ("coverage", "Độ phủ kế hoạch", can_see_coverage),
+    ("heat_map", "So sánh đơn vị", can_compare_units),
 )
 
 

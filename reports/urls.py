@@ -24,6 +24,7 @@ urlpatterns = [
     path("toan-canh/", dashboards.overview, name="overview"),
     path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
     path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),
+    path("toan-canh/so-sanh/", dashboards.heat_map, name="heat_map"),
     path("kiem-tra/<int:pk>/bien-ban/", minutes.minutes, name="minutes"),
     path("kiem-tra/<int:pk>/bien-ban/lap/", minutes.minutes_draw_up, name="minutes_draw_up"),
     path("kiem-tra/<int:pk>/bien-ban/y-kien/", minutes.minutes_opinion, name="minutes_opinion"),

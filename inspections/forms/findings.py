@@ -18,7 +18,7 @@ from inspections.models.finding import OPEN
 from units.models import Unit, User
 from units.scope import scope_of
 
-OPEN_ONES, WAITED_FOR, EVERY, OVERDUE = "open", "waited_for", "all", "overdue"
+OPEN_ONES, WAITED_FOR, EVERY, STANDING, OVERDUE = "open", "waited_for", "all", "standing", "overdue"
 NEAR = "near"  # due today or soon
 MAIN = ("q", "status", "due", "unit", "unit_name", "desk", "sort")
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
@@ -32,6 +32,7 @@ DUE = [
 STATUSES = [
     (OPEN_ONES, "Đang mở"),
     (EVERY, "Tất cả"),
+    (STANDING, "Không kể đã rút"),
     (WAITED_FOR, "Chờ đơn vị hoặc chờ kết luận"),
     *FindingStatus.choices,
 ]
@@ -65,7 +66,7 @@ class FindingFilterForm(CleanForm):
     field = forms.ChoiceField(label="Lĩnh vực", required=False)
     severity = forms.ChoiceField(label="Mức độ", required=False, choices=[ALL, *Severity.choices])
     round = forms.ChoiceField(label="Đợt", required=False)
-    year = forms.ChoiceField(label="Năm kiểm tra", required=False)
+    year = forms.ChoiceField(label="Năm", required=False)
     again = forms.ChoiceField(
         label="Lặp lại", required=False, choices=[ALL, ("yes", "Đã có ở lần kiểm tra trước"), ("no", "Lần đầu")]
     )
@@ -74,6 +75,13 @@ class FindingFilterForm(CleanForm):
     )
     due_from = DateField(label="Hạn từ ngày", required=False, widget=DateInput({"class": "form-control"}))
     due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
+    # Only in links from pages that count.
+    inspection = forms.IntegerField(
+        label="Cuộc kiểm tra", required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62
+    )
+    criterion = forms.IntegerField(
+        label="Tiêu chí", required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62
+    )
 
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
         super().__init__(_with_status(_of_today(data)))
@@ -102,6 +110,11 @@ class FindingFilterForm(CleanForm):
     @property
     def more(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name not in MAIN]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a link narrowed the list by what no field here shows."""
+        return self.is_valid() and bool(self.cleaned_data.get("inspection") or self.cleaned_data.get("criterion"))
 
     @property
     def uses_more(self) -> bool:
@@ -138,7 +151,12 @@ class FindingFilterForm(CleanForm):
 
 
 def _status(value: str) -> Q:
-    named = {OPEN_ONES: OPEN, EVERY: Q(), WAITED_FOR: Q(status__in=STATUSES_WAITED_FOR, closed_on=None)}
+    named = {
+        OPEN_ONES: OPEN,
+        EVERY: Q(),
+        STANDING: ~Q(status=FindingStatus.WITHDRAWN),
+        WAITED_FOR: Q(status__in=STATUSES_WAITED_FOR, closed_on=None),
+    }
     return named.get(value, Q(status=value))
 
 
@@ -164,6 +182,8 @@ FILTERS: dict[str, Any] = {
     "desk": desk_filter,
     "field": lambda value: Q(field_slug=value),
     "severity": lambda value: Q(severity=value),
+    "inspection": lambda value: Q(inspection=value),
+    "criterion": lambda value: Q(criterion=value),
     "round": lambda value: Q(inspection__round=value),
     "year": lambda value: Q(year=value),
     "mended": lambda value: _mended(late=value == "late"),

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
-from reports.dashboard_forms import CoverageForm, SpanForm
-from reports.dashboard_permissions import can_see_coverage, can_see_overview
+from reports.dashboard_forms import CoverageForm, HeatForm, SpanForm
+from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
 from reports.dashboard_tabs import tabs
 from reports.homepage import tasks_for
 from reports.statistics import coverage as coverage_of
+from reports.statistics import heat
 from reports.statistics.lateness import behind
 from reports.statistics.overview import overview_of
 from reports.statistics.slices import sliced
@@ -25,6 +26,7 @@ from units.models import User
 
 TASKS_SHOWN = 5
 UNITS_SHOWN = 50
+HEAT_UNITS = 130
 
 
 def _page(
@@ -68,3 +70,16 @@ def coverage(request: Request) -> HttpResponse:
     rows = coverage_of.rows(request.user, form.shown, page.rows)
     shown = {"page": page, "rows": rows, "levels": coverage_of.levels(request.user, form.shown, day)}
     return _page(request, "coverage", form, "Độ phủ của kế hoạch", can_see_coverage, **shown)
+
+
+@require_safe
+def heat_map(request: Request) -> HttpResponse:
+    """Unit × field; one field opened: unit × criterion."""
+    if not can_compare_units(request.user):
+        raise PermissionDenied
+    form = HeatForm(request.GET, user=request.user, day=today())
+    cut = sliced(request.GET, HEAT_UNITS)
+    asked = form.asked
+    found = heat.heat_map(request.user, form.shown, asked, start=cut.start, size=cut.size)
+    shown = {"heat": found, "asked": asked, "page": cut.of(found.count), "measure": heat.MEASURES[asked.measure]}
+    return _page(request, "heat_map", form, "So sánh đơn vị", can_compare_units, **shown)

@@ -1,0 +1,67 @@
+"""Inspections that may be compared with one another: whole checklists whose minutes are signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from inspections.enums import AFTER_SIGNING, InspectionKind
+from inspections.models import Inspection
+from inspections.visibility import inspections_read_inside
+from reports.statistics.coverage import LEVELS
+from reports.statistics.spans import Span
+from units.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """The inspection that stands for a unit."""
+
+    inspection: int
+    unit: int
+    name: str
+    sort_key: str
+    criteria_set: int
+    visit_on: dt.date
+
+
+COLUMNS = ("pk", "unit_id", "unit__short_name", "unit__sort_key", "criteria_set_id", "visit_on")
+
+
+def scored(user: User) -> Any:
+    """What counts when units are compared: not what is still under way, and no follow-up of single items (rule 3)."""
+    return inspections_read_inside(user).filter(status__in=AFTER_SIGNING).exclude(kind=InspectionKind.FOLLOW_UP)
+
+
+def kinds_of(level: str) -> tuple[str, ...]:
+    return next(kinds for key, _, kinds in LEVELS if key == level)
+
+
+def latest(user: User, span: Span, level: str) -> list[Visited]:
+    """The last one of each unit in the span, in the order of the units' names. One query."""
+    rows = scored(user).filter(span.visits(), unit__kind__in=kinds_of(level))
+    rows = rows.order_by("unit_id", "-visit_on", "-pk").distinct("unit_id").values_list(*COLUMNS)
+    return sorted((Visited(*row) for row in rows), key=lambda visited: (visited.sort_key, visited.unit))
+
+
+def before(user: User, visited: Collection[Visited]) -> dict[int, Visited]:
+    """Unit → its last inspection before the one given, whenever that was. One query."""
+    own = {each.unit: each for each in visited}
+    if not own:
+        return {}
+    newest = max(each.visit_on for each in visited)
+    rows = scored(user).filter(Q(visit_on__lt=newest), unit__in=list(own)).order_by("-visit_on", "-pk")
+    found: dict[int, Visited] = {}
+    for row in rows.values_list(*COLUMNS):
+        earlier = Visited(*row)
+        if earlier.unit not in found and earlier.visit_on < own[earlier.unit].visit_on:
+            found[earlier.unit] = earlier
+    return found
+
+
+def inspections_of(visited: Collection[Visited]) -> Any:
+    return Inspection.objects.filter(pk__in=[each.inspection for each in visited])
