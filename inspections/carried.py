@@ -34,6 +34,7 @@ class CarriedRow:
     revision: str
     by: str
     editable: bool
+    by_hand: bool  # of the index, taken along because the visit found it again
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
@@ -74,6 +75,7 @@ def _row(carried: CarriedFinding, report: str, is_open: bool, inspection: Inspec
         revision=str(carried.revision),
         by=carried.answered_by.full_name if carried.answered_by else "",
         editable=is_open and permissions.can_answer(user, inspection, finding.field_slug),
+        by_hand=carried.is_by_hand,
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from cchc.lib.scoring import is_complete
 from inspections import following_up
 from inspections.enums import FollowUpResult, InspectionKind, InspectionRole, Mark, Outcome, Side
+from inspections.index_sheet import kin_of
 from inspections.models import Answer, AnswerOperation, CarriedFinding, Inspection
 
 
@@ -39,7 +40,8 @@ def missing(inspection: Inspection) -> list[Missing]:
     gaps += [gap for answer in looked_at for gap in _of_answer(answer)]
     if not answers and not carried:
         gaps.append(Missing("unanswered", "Cuộc kiểm tra chưa có nội dung nào để chấm điểm.", _meeting(inspection)))
-    return [*gaps, *_conflicts(inspection), *_of_meeting(inspection), *_reminders(inspection, answers)]
+    known = {row.finding.criterion_id for row in carried if row.finding.criterion_id}
+    return [*gaps, *_conflicts(inspection), *_of_meeting(inspection), *_reminders(inspection, answers, known)]
 
 
 def is_ready(inspection: Inspection) -> bool:
@@ -121,10 +123,13 @@ def _of_meeting(inspection: Inspection) -> Iterator[Missing]:
 # --- What does not block --------------------------------------------------------------------------
 
 
-def _reminders(inspection: Inspection, answers: list[Answer]) -> Iterator[Missing]:
+def _reminders(inspection: Inspection, answers: list[Answer], known: set[int]) -> Iterator[Missing]:
+    """`known`: criteria of old findings that are checked again; they stand for a loss as a new one would."""
     found = set(inspection.findings.values_list("criterion_id", flat=True))
-    for answer in answers:
-        if answer.lost > 0 and answer.criterion_id not in found:
+    lost = [answer for answer in answers if answer.lost > 0 and answer.criterion_id not in found]
+    kin = kin_of(answer.criterion_id for answer in lost) if known else {}
+    for answer in lost:
+        if not kin.get(answer.criterion_id, set()) & known:
             yield Missing(
                 "finding",
                 f"{answer.criterion.code}: bị trừ điểm nhưng chưa ghi tồn tại, hạn chế.",

@@ -49,10 +49,13 @@ def answerable_at(inspection: Inspection) -> str:
 
 
 def findings_in_order(inspection: Inspection) -> list[Finding]:
-    """The findings that stand in the minutes, in the order in which the minutes number them."""
+    """The findings that stand in the minutes, in the order in which the minutes number them.
+
+    What the visit found again of the index is concluded already: it stands with what was followed up.
+    """
     fields = Criterion.objects.filter(criteria_set=inspection.criteria_set_id, level=1)
     order = dict(fields.values_list("field_slug", "position"))
-    rows = inspection.findings.exclude(status=FindingStatus.WITHDRAWN)
+    rows = inspection.findings.exclude(status=FindingStatus.WITHDRAWN).filter(concluded_on=None)
     return sorted(rows, key=lambda row: (order.get(row.field_slug, 9_999), row.position, row.created_at))
 
 

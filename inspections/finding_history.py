@@ -51,6 +51,14 @@ SENT_BY = {
     SubmissionKind.REMEDIATION_PLAN: "Đơn vị lập kế hoạch khắc phục",
     SubmissionKind.REMEDIATION_REPORT: "Đơn vị báo cáo kết quả khắc phục",
 }
+TOLD_BY_EVENTS = {
+    "move_deadline": "Đổi thời hạn",
+    "amend_conclusion": "Kết luận được sửa đổi",
+    "open_loss": "Mở từ điểm chỉ số bị trừ",
+    "link_loss": "Gắn với điểm chỉ số bị trừ",
+    "unlink_loss": "Bỏ gắn với điểm chỉ số bị trừ",
+    "withdraw": "Rút",
+}
 CHECKED, RAISED, SIGNED, EXPLAINED, CONCLUDED, LATER = range(6)
 TOLD = {
     ReminderStep.AFTER_HEAD: "thủ trưởng đơn vị",
@@ -98,7 +106,7 @@ def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
         *_updates(finding),
         *_judged(finding, inside),
         *_extensions(finding),
-        *_moved(finding),
+        *_told_by_events(finding),
         *_reminders(finding),
         *_letters(finding, user),
         *(_carried(finding, user) if inside else ()),
@@ -112,8 +120,8 @@ def history(finding: Finding, user: User, *, inside: bool) -> list[Entry]:
 def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
     """The answer that lost points, and the finding written from it."""
     visit = finding.inspection
-    if visit is None:
-        return
+    if visit is None or finding.began_in_index:
+        return  # opened from the index; that a visit found it again is in `_judged`
     day = visit.visit_on or _day(finding.created_at)
     answer = (
         Answer.objects.filter(inspection=visit, criterion=finding.criterion_id)
@@ -152,7 +160,7 @@ def _raised(finding: Finding, inside: bool) -> Iterator[Entry]:
 
 
 def _signed(finding: Finding) -> Iterator[Entry]:
-    if finding.released_at is None or finding.inspection is None:
+    if finding.released_at is None or finding.inspection is None or finding.began_in_index:
         return
     url = reverse("minutes", args=[finding.inspection_id])
     signed = Event.objects.about(finding.inspection).filter(verb="sign_minutes").first()
@@ -249,16 +257,23 @@ def _extensions(finding: Finding) -> Iterator[Entry]:
             yield Entry(row.decided_on, row.decided_at, what, _name(row.decided_by), row.decision_note)
 
 
-def _moved(finding: Finding) -> Iterator[Entry]:
-    """What changed of the conclusion: the deadline with the day of receipt, or anything by a later paper."""
-    changes = Event.objects.about(finding).filter(verb__in=["move_deadline", "amend_conclusion"])
-    for event in changes.select_related("actor"):
+def _told_by_events(finding: Finding) -> Iterator[Entry]:
+    """What no row but the event tells: changes of the conclusion, and what the index has to do with the finding."""
+    for event in Event.objects.about(finding).filter(verb__in=TOLD_BY_EVENTS).select_related("actor"):
+        if event.verb == "withdraw" and not finding.began_in_index:
+            continue  # told by the conclusion
+        rank = CONCLUDED if event.verb == "open_loss" else LATER
         day = event.occurred_on or _day(event.recorded_at)
-        if event.verb == "move_deadline":
-            yield Entry(day, event.recorded_at, "Đổi thời hạn", _name(event.actor), event.note)
-        else:
-            note = f"{event.note}. Trước đó: {_before(event.data['was'])}"
-            yield Entry(day, event.recorded_at, "Kết luận được sửa đổi", _name(event.actor), note)
+        note = _note_of(event, finding)
+        yield Entry(day, event.recorded_at, TOLD_BY_EVENTS[event.verb], _name(event.actor), note, rank=rank)
+
+
+def _note_of(event: Event, finding: Finding) -> str:
+    if event.verb == "amend_conclusion":
+        return f"{event.note}. Trước đó: {_before(event.data['was'])}"
+    if event.verb == "open_loss" and finding.first_due_on:
+        return f"{event.note}. Chậm nhất ngày {short_date(finding.first_due_on)} ({event.data['rule']})"
+    return str(event.note)
 
 
 def _before(was: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from cchc.lib.numbers import score_vi
 from inspections.clocks import DUE_SOON_DAYS, DueState, desk_of, due_state
 from inspections.enums import FindingStatus, Severity
 from inspections.models import Finding
+from inspections.models.finding import sources_in_words
 
 COLUMNS = (
     "id",
@@ -30,6 +31,8 @@ COLUMNS = (
     "criterion__code",
     "responsible_unit__short_name",
     "plan__due_soon_days",
+    "inspection",
+    "assessment",
 )
 STATUS, SEVERITY = dict(FindingStatus.choices), dict(Severity.choices)
 
@@ -65,6 +68,7 @@ def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str,
     return {
         "id": row["id"],
         "text": row["text"],
+        "sources": _sources(row),
         "unit": row["responsible_unit__short_name"],
         "field": names.get(row["field_slug"], ""),
         "code": row["criterion__code"] or "",
@@ -80,3 +84,10 @@ def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str,
         "severity_label": SEVERITY[row["severity"]],
         "desk": desk_of(row["status"], row["closed_on"]).label,
     }
+
+
+def _sources(row: dict[str, Any]) -> str:
+    """Said where the index is one of them; '' of what an inspection alone found, as most are."""
+    if row["assessment"] is None:
+        return ""
+    return sources_in_words(inspected=row["inspection"] is not None, scored=True)

@@ -1,12 +1,14 @@
 """Findings checked again on the spot (phúc tra): carried onto the next checklist, answered there, settled at signing.
 
-Every inspection of the unit takes them along when it starts, whether planned or held for this alone. Locks: the
+Every inspection of the unit takes them along when it starts, whether planned or held for this alone. An open loss of the
+index that the visit finds again is taken along by hand. Locks: the
 inspection under way, then that of each old finding, then the finding.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,10 +19,11 @@ from django.utils import timezone
 
 from cchc.lib.dates import today
 from cchc.lib.text import clean
-from inspections import permissions
+from inspections import extending, permissions
 from inspections.clocks import follow_up_deadline
 from inspections.enums import (
     BEFORE_START,
+    CLOCK_RUNS,
     FindingStatus,
     FollowUpResult,
     InspectionKind,
@@ -79,6 +82,45 @@ def carry(inspection: Inspection) -> None:
 
 
 @transaction.atomic
+def carry_known(inspection_id: int, finding_id: uuid.UUID, *, by: User) -> CarriedFinding:
+    """What the index brought to light and the visit finds again comes onto its checklist, instead of being written twice."""
+    seen = Finding.objects.visible_to(by).filter(pk=finding_id).first()
+    if seen is None:
+        raise Http404
+    inspection = lock_open(inspection_id, by, allowed=permissions.can_answer_any)
+    if not permissions.can_answer(by, inspection, seen.field_slug):
+        raise PermissionDenied
+    if not seen.began_in_index or inspection.unit_id not in (seen.responsible_unit_id, seen.issued_to_unit_id):
+        raise WorkflowError("Chỉ ghi nhận lại được tồn tại mà chỉ số đã nêu cho đơn vị này.")
+    if seen.closed_on is not None:
+        raise WorkflowError(f"Tồn tại này đã xử lý xong (hiện là «{seen.get_status_display()}»). Hãy ghi tồn tại mới.")
+    carried, made = CarriedFinding.objects.get_or_create(inspection=inspection, finding=seen)
+    if made:
+        record(seen, "carry_known", by=by, data={"inspection": inspection.pk}, occurred_on=today())
+    return carried
+
+
+@transaction.atomic
+def drop_known(carried_id: int, *, by: User) -> Inspection:
+    """Take back what was carried by mistake; what waits for a follow-up stays."""
+    seen = CarriedFinding.objects.visible_to(by).filter(pk=carried_id).values_list("inspection", flat=True).first()
+    if seen is None:
+        raise Http404
+    inspection = lock_open(seen, by, allowed=permissions.can_answer_any)
+    rows = CarriedFinding.objects.select_for_update(of=("self",), no_key=True).select_related("finding")
+    carried = rows.filter(pk=carried_id).first()
+    if carried is None:
+        raise Http404
+    if not permissions.can_answer(by, inspection, carried.finding.field_slug):
+        raise PermissionDenied
+    if not carried.is_by_hand:
+        raise WorkflowError("Tồn tại này phải phúc tra nên không bỏ ra khỏi phiếu được.")
+    CarriedFinding.objects.filter(pk=carried.pk).delete()
+    record(carried.finding, "drop_known", by=by, data={"inspection": inspection.pk}, occurred_on=today())
+    return inspection
+
+
+@transaction.atomic
 def answer(carried_id: int, result: str, note: str, *, revision: int, by: User) -> CarriedFinding:
     """Mended, not mended or not checked, by whoever answers that field. `revision`: what the page showed."""
     seen = CarriedFinding.objects.visible_to(by).filter(pk=carried_id).values_list("inspection", flat=True).first()
@@ -130,12 +172,22 @@ def settle(inspection: Inspection, *, by: User, occurred_on: dt.date) -> None:
         (finding,) = lock_findings(Finding.objects.filter(pk=carried.finding_id))
         if finding.status == FindingStatus.TO_FOLLOW_UP:
             _settle_one(finding, carried, inspection, by, occurred_on)
+        elif finding.began_in_index and finding.closed_on is None:
+            _settle_known(finding, carried, inspection, by, occurred_on)
 
 
 def _settle_one(finding: Finding, carried: CarriedFinding, inspection: Inspection, by: User, day: dt.date) -> None:
     if carried.result == Result.NOT_CHECKED:
         record(finding, "leave_for_next_follow_up", by=by, note=carried.note, occurred_on=day)
         return
+    mended = _judge(finding, carried, inspection, by, day)
+    if not mended:
+        _return(finding, carried, inspection, by, day)
+    _tell(finding, "Phúc tra: đã khắc phục" if mended else "Phúc tra: chưa khắc phục, cần khắc phục tiếp", day)
+
+
+def _judge(finding: Finding, carried: CarriedFinding, inspection: Inspection, by: User, day: dt.date) -> bool:
+    """What the visit says of it, for good. True: mended, and over."""
     mended = carried.result == Result.MENDED
     Verification.objects.create(
         finding=finding,
@@ -147,9 +199,25 @@ def _settle_one(finding: Finding, carried: CarriedFinding, inspection: Inspectio
     )
     if mended:
         move_finding(finding, FindingStatus.VERIFIED, by=by, verb="find_mended", note=carried.note, occurred_on=day)
+    return mended
+
+
+def _settle_known(finding: Finding, carried: CarriedFinding, inspection: Inspection, by: User, day: dt.date) -> None:
+    """A loss of the index that the visit looked at. Found there too, it has two sources, and its clock runs on."""
+    if carried.result == Result.NOT_CHECKED:
+        return
+    if _judge(finding, carried, inspection, by, day):
+        extending.lapse(finding, by=by)
+        _tell(finding, "Kiểm tra: đã khắc phục", day)
+        return
+    if finding.inspection_id is None:
+        finding.inspection = inspection
+        finding.save(update_fields=["inspection"])
+    if finding.status in CLOCK_RUNS:
+        record(finding, "find_again", by=by, note=carried.note, occurred_on=day)
     else:
         _return(finding, carried, inspection, by, day)
-    _tell(finding, "Phúc tra: đã khắc phục" if mended else "Phúc tra: chưa khắc phục, cần khắc phục tiếp", day)
+    _tell(finding, "Kiểm tra cũng ghi nhận, cần khắc phục tiếp", day)
 
 
 def _return(finding: Finding, carried: CarriedFinding, inspection: Inspection, by: User, day: dt.date) -> None:

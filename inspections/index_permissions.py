@@ -118,6 +118,14 @@ def _with_successors(unit_ids: set[int], day: dt.date) -> set[int]:
     return found
 
 
+# --- After the publication ----------------------------------------------------------------------
+
+
+def can_open_losses(user: User, assessment: IndexAssessment) -> bool:
+    """Make findings of lost points: Home Affairs, as it writes conclusions."""
+    return can_plan_for(user, assessment.lead_unit_id)
+
+
 # --- Publishing -----------------------------------------------------------------------------------
 
 

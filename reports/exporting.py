@@ -21,6 +21,7 @@ from inspections.clocks import desk_of, due_state
 from inspections.enums import FindingStatus, Severity
 from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.models import Finding
+from inspections.models.finding import sources_in_words
 from reports.models import Job
 from units.models import User
 from units.scope import scope_of
@@ -48,6 +49,8 @@ VALUES = (
     "lost_points",
     "criterion__code",
     "responsible_unit__short_name",
+    "inspection",
+    "assessment__round__year",
     "inspection__visit_on",
     "inspection__round__name",
     "plan__due_soon_days",
@@ -107,6 +110,8 @@ def _columns(names: dict[str, str], day: date) -> list[Column]:
         ("Nguyên nhân", 36, lambda row: row["cause"]),
         ("Yêu cầu, kiến nghị", 40, lambda row: row["requirement"] or row["recommendation"]),
         ("Người chịu trách nhiệm", 26, lambda row: row["answerable"]),
+        ("Nguồn", 16, _sources),
+        ("Chỉ số năm", 11, lambda row: row["assessment__round__year"]),
         ("Đợt", 10, lambda row: row["inspection__round__name"] or ""),
         ("Ngày kiểm tra", 13, lambda row: row["inspection__visit_on"]),
         ("Kết luận số", 16, _conclusion),
@@ -118,6 +123,10 @@ def _columns(names: dict[str, str], day: date) -> list[Column]:
         ("Đang chờ", 18, lambda row: desk_of(row["status"], row["closed_on"]).label),
         ("Ngày kết thúc", 13, lambda row: row["closed_on"]),
     ]
+
+
+def _sources(row: dict[str, Any]) -> str:
+    return sources_in_words(inspected=bool(row["inspection"]), scored=bool(row["assessment__round__year"]))
 
 
 def _conclusion(row: dict[str, Any]) -> str:

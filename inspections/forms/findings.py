@@ -13,7 +13,7 @@ from cchc.lib.text import search_key
 from inspections.clocks import DueState, desk_filter, due_filter_by_plan
 from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
 from inspections.enums import Desk, FindingStatus, Severity
-from inspections.models import Criterion, Finding, Round
+from inspections.models import Criterion, Finding, FindingLoss, Round
 from inspections.models.finding import OPEN
 from units.models import Unit, User
 from units.scope import scope_of
@@ -36,6 +36,12 @@ STATUSES = [
     (WAITED_FOR, "Chờ đơn vị hoặc chờ kết luận"),
     *FindingStatus.choices,
 ]
+SOURCES = [("inspection", "Kiểm tra"), ("index", "Chỉ số"), ("both", "Cả kiểm tra và chỉ số")]
+SOURCE_FILTERS = {
+    "inspection": Q(inspection__isnull=False),
+    "index": Q(assessment__isnull=False),
+    "both": Q(inspection__isnull=False, assessment__isnull=False),
+}
 NO_FILTER = {"sort", "sau", "truoc"}
 # What the table may be sorted by: choice → label and the column of the keyset.
 ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
@@ -72,6 +78,14 @@ class FindingFilterForm(CleanForm):
     )
     mended = forms.ChoiceField(
         label="Đã khắc phục", required=False, choices=[ALL, ("in_time", "Đúng hạn"), ("late", "Quá hạn")]
+    )
+    source = forms.ChoiceField(label="Nguồn", required=False, choices=[ALL, *SOURCES])
+    index_year = forms.IntegerField(
+        label="Chỉ số năm",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput({"class": "form-control"}),
     )
     due_from = DateField(label="Hạn từ ngày", required=False, widget=DateInput({"class": "form-control"}))
     due_to = DateField(label="Hạn đến ngày", required=False, widget=DateInput({"class": "form-control"}))
@@ -187,6 +201,10 @@ FILTERS: dict[str, Any] = {
     "round": lambda value: Q(inspection__round=value),
     "year": lambda value: Q(year=value),
     "mended": lambda value: _mended(late=value == "late"),
+    "source": lambda value: SOURCE_FILTERS[value],
+    "index_year": lambda value: Q(
+        pk__in=FindingLoss.objects.filter(score__assessment__round__year=value).order_by().values("finding")
+    ),
     "again": lambda value: Q(occurrence__gt=1) if value == "yes" else Q(occurrence=1),
 }
 

@@ -26,6 +26,11 @@ from units.scope import scope_of
 if TYPE_CHECKING:
     from inspections.models.index import IndexAssessment
 
+
+def sources_in_words(*, inspected: bool, scored: bool) -> str:
+    return ", ".join(["kiểm tra"] * inspected + ["chỉ số"] * scored)
+
+
 # What a search leaves out of account: tone marks, letter marks and case. As SQL, so that an index holds it.
 _LETTERS = {
     "a": "àáảãạăằắẳẵặâầấẩẫậ",
@@ -256,9 +261,19 @@ class Finding(models.Model):
         return [origin for origin in (self.inspection, self.assessment) if origin is not None]
 
     @property
+    def began_in_index(self) -> bool:
+        """Its remediation was opened from the published index, not by the conclusion of an inspection."""
+        return self.assessment_id is not None and self.concluded_on is not None and self.conclusion_id is None
+
+    @property
     def origin(self) -> Inspection | IndexAssessment:
-        """Where its remediation was opened: by the conclusion of the inspection, or from the published index."""
-        return self.origins[-1] if self.concluded_on and self.conclusion_id is None else self.origins[0]
+        """Where its remediation was opened, or will be."""
+        return self.origins[-1] if self.began_in_index else self.origins[0]
+
+    @property
+    def sources_in_words(self) -> str:
+        """«kiểm tra», «chỉ số», «kiểm tra, chỉ số»."""
+        return sources_in_words(inspected=self.inspection_id is not None, scored=self.assessment_id is not None)
 
     def is_overdue(self, day: dt.date) -> bool:
         return self.due_on is not None and self.due_on < day and self.status in CLOCK_RUNS
@@ -268,7 +283,8 @@ class Finding(models.Model):
         """«lần thứ 2 trong 3 lần kiểm tra»; "" for what was found for the first time."""
         if self.occurrence < 2:
             return ""
-        return f"lần thứ {self.occurrence} trong {self.of_inspections} lần kiểm tra"
+        scored = ", chấm chỉ số" if self.began_in_index else ""
+        return f"lần thứ {self.occurrence} trong {self.of_inspections} lần kiểm tra{scored}"
 
     @property
     def is_fixed_on_site(self) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from inspections.enums import (
     ExtensionStatus,
+    FindingStatus,
     FollowUpResult,
     RemediationOutcome,
     SubmissionKind,
@@ -374,3 +375,8 @@ class CarriedFinding(models.Model):
 
     def __str__(self) -> str:
         return f"Phúc tra {self.finding_id}"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A loss of the index that the visit found again: it waits for no follow-up."""
+        return self.finding.began_in_index and self.finding.status != FindingStatus.TO_FOLLOW_UP

@@ -7,6 +7,7 @@ from inspections.urls import (
     findings,
     index,
     lists,
+    losses,
     meeting,
     planning,
     remediation,
@@ -30,4 +31,5 @@ urlpatterns = [
     *reminding.urlpatterns,
     *verification.urlpatterns,
     *index.urlpatterns,
+    *losses.urlpatterns,
 ]

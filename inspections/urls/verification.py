@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("gia-han/<int:pk>/", extensions.extension_decide, name="extension_decide"),
     path("gia-han/<int:pk>/rut/", extensions.extension_withdraw, name="extension_withdraw"),
     path("kiem-tra/phuc-tra/<int:pk>/ghi/", follow_up.carried_answer, name="carried_answer"),
+    path("kiem-tra/phuc-tra/<int:pk>/bo/", follow_up.carried_drop, name="carried_drop"),
+    path("kiem-tra/<int:pk>/phuc-tra/them/<uuid:finding>/", follow_up.carried_add, name="carried_add"),
 ]

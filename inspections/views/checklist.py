@@ -52,6 +52,7 @@ def checklist(request: Request, pk: int) -> HttpResponse:
         "may_purge": can_purge_for(request.user, inspection.lead_unit_id),
         "carried": carried,
         "again": again,
+        "carried_ids": {row.finding for row in carried},
     }
     return render(request, "inspections/checklist/page.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
-from inspections import city_side, reminder_panel, reminding, unit_desk
+from inspections import city_side, loss_panel, reminder_panel, reminding, unit_desk
 from inspections.clocks import DueState, days_left_words, desk_of, due_state
 from inspections.finding_history import history
 from inspections.finding_permissions import reads_inside
@@ -109,6 +109,7 @@ def finding(request: Request, pk: uuid.UUID) -> HttpResponse:
         "inside": inside,
         "unit_side": unit_desk.panel(request.user, found, day),
         "reminders": reminder_panel.panel(request.user, found),
+        "loss_side": loss_panel.panel(request.user, found),
         "city_side": city_side.panel(request.user, found),
         "history": history(found, request.user, inside=inside),
     }

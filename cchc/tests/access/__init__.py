@@ -13,6 +13,7 @@ from cchc.tests.access import (
     index,
     index_results,
     inspections,
+    loss_findings,
     minutes,
     papers,
     planning,
@@ -44,5 +45,6 @@ AREAS = (
     index,
     index_results,
     dashboards,
+    loss_findings,
 )
 TABLE: dict[str, Row] = {name: row for area in AREAS for name, row in area.ROWS.items()}

@@ -18,6 +18,8 @@ from inspections.models import (
     Evidence,
     ExtensionRequest,
     Finding,
+    FindingLoss,
+    IndexScore,
     RemediationEvidence,
     ReminderLetter,
     SampledFile,
@@ -76,7 +78,9 @@ def furnish(stage: Stage) -> Stage:
     )
     _tell_the_ward(stage)
     _index_round(stage)
-    two_results(stage.city, stage.ward, stage.other_ward)
+    round_ = two_results(stage.city, stage.ward, stage.other_ward)
+    score = IndexScore.objects.get(assessment__round=round_, assessment__unit=stage.ward, criterion__code="1.1.2")
+    FindingLoss.objects.create(finding=Finding.objects.get(released_at__isnull=False), score=score, points="0.75")
     drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
     minutes, here = Document.objects.get(kind=PaperKind.MINUTES), stage.inspection.pk
     drafting.start(PaperKind.MINUTES_SUPPLEMENT, here, by=by, changes=minutes, change=Change.SUPPLEMENT)
