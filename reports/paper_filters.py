@@ -1,7 +1,12 @@
-"""Filters of the layouts: how a line of a paper ends."""
+"""Filters of the layouts: how a line of a paper ends, what of it stays together."""
+
+import re
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
+CODE = re.compile(r"\d+/[0-9A-ZĐ]+(?:-[A-ZĐ]+)+")
 register = template.Library()
 
 
@@ -16,3 +21,9 @@ def closed(text: str) -> str:
 def unclosed(text: str) -> str:
     """The line without the mark at its end, to stand inside another sentence."""
     return str(text).strip().rstrip(".;,")
+
+
+@register.filter
+def whole_codes(text: str) -> SafeString:
+    """«57/KH-UBND» is not parted at its hyphen: for titles, where few words stand in a line."""
+    return mark_safe(CODE.sub(r'<span class="whole">\g<0></span>', escape(text)))  # noqa: S308 - escaped, spans are ours

@@ -28,6 +28,7 @@ RAGGED = 3.0  # points short of the right edge
 LETTERS = list("abcdđeghiklmnopqrstuvxy")
 KINDS_WITH_NUMBER = "Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Thông báo|Công văn"
 ENCLOSED = re.compile(r"\((Ban hành )?[Kk]èm theo\b")
+UNDER_COLON = 9.0  # points: of a letter or two
 HEADED = {"TỜ TRÌNH", "BÁO CÁO"}  # kinds that may have «Kính gửi»
 PLACES = r"(?:Phan Thiết|Mũi Né|Bình Thuận|[A-ZĐ]\w+ [A-ZĐ]\w+)"
 SPELLINGS = [
@@ -185,11 +186,24 @@ def addressees(paper: Paper) -> Iterator[Fault]:
     yield from type_faults(to, BODY, bold=False, italic=False)
     if not to[0].text.startswith("Kính gửi:"):
         yield at(to[0], quoted(to[0].text), "dấu hai chấm sau «Kính gửi»")
-    listed = to[1:] if to[0].text.endswith(":") else []
-    for line in [row for row in listed[:-1] if not row.text.endswith((";", ","))][:1]:
-        yield at(line, quoted(line.text), "mỗi nơi nhận một dòng, kết thúc bằng «;»")
-    if listed and not listed[-1].text.endswith("."):
-        yield at(listed[-1], quoted(listed[-1].text), "dòng cuối kết thúc bằng «.»")
+    listed = _each(to[1:]) if to[0].text.endswith(":") else []
+    for rows in [rows for rows in listed[:-1] if not rows[-1].text.endswith((";", ","))][:1]:
+        yield at(rows[-1], quoted(rows[-1].text), "mỗi nơi nhận một dòng, kết thúc bằng «;»")
+    if listed and not listed[-1][-1].text.endswith("."):
+        yield at(listed[-1][-1], quoted(listed[-1][-1].text), "dòng cuối kết thúc bằng «.»")
+    for rows in [rows for rows in listed if abs(rows[0].x0 - to[0].x1) > UNDER_COLON][:1]:
+        yield at(rows[0], quoted(rows[0].text), "gạch đầu dòng thẳng dưới dấu hai chấm của «Kính gửi:»")
+
+
+def _each(lines: list[Line]) -> list[list[Line]]:
+    """The lines of each addressee: one that goes on in the next line begins with its dash once."""
+    found: list[list[Line]] = []
+    for line in lines:
+        if found and not line.text.startswith(("-", "–")):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
 
 
 def annexes(paper: Paper) -> Iterator[Fault]:

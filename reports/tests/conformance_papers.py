@@ -13,8 +13,15 @@ from weasyprint import CSS
 
 from reports import rendering
 from reports.conformance import Report
-from reports.rendering import CONCLUSION_LAYOUT, LETTER_LAYOUT, MINUTES_LAYOUT, PaperHTML, render_html
-from reports.tests.authority_papers import letter_snapshot, notice_snapshot
+from reports.rendering import (
+    CONCLUSION_LAYOUT,
+    CORRECTION_LAYOUT,
+    LETTER_LAYOUT,
+    MINUTES_LAYOUT,
+    PaperHTML,
+    render_html,
+)
+from reports.tests.authority_papers import correction_snapshot, letter_snapshot, notice_snapshot
 from reports.tests.builders import full_snapshot
 
 DAYS = {"tt01": dt.date(2019, 5, 20), "nd30": dt.date(2020, 5, 20)}
@@ -38,7 +45,14 @@ def letter(profile: str) -> tuple[str, dict[str, Any]]:
     return LETTER_LAYOUT, letter_snapshot(DAYS[profile])
 
 
-PAPERS = {"minutes": minutes, "conclusion": conclusion, "letter": letter}
+def correction(profile: str) -> tuple[str, dict[str, Any]]:
+    """A letter to several, one of them longer than a line."""
+    long = "Ủy ban nhân dân các phường, xã có tên trong danh sách kèm theo Thông báo lịch kiểm tra"
+    snapshot = correction_snapshot(DAYS[profile])
+    return CORRECTION_LAYOUT, snapshot | {"to": [long, *snapshot["to"]]}
+
+
+PAPERS = {"minutes": minutes, "conclusion": conclusion, "letter": letter, "correction": correction}
 
 
 def draw(kind: str, profile: str, *, css: str = "", change: tuple[str, str] | None = None, **fields: Any) -> bytes:

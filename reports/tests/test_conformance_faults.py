@@ -85,6 +85,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, int]] = [
     ("letter tt01", {"css": ".signature .recipients { padding-top: 30mm }"}, "F25", 1),
     ("letter nd30", {"css": ".to-whom { font-size: 11pt }"}, "F26", 1),
     ("conclusion nd30", {"change": ("<h2>1. Ưu", "<p class='to-whom'>Kính gửi: UBND phường</p><h2>1. Ưu")}, "F26", 1),
+    ("correction nd30", {"css": ".to-each { margin-left: 45mm }"}, "F26", 1),
+    ("correction tt01", {"change": ("Phòng Tư pháp;", "Phòng Tư pháp")}, "F26", 1),
     ("minutes nd30", {"css": ".annex-title { font-weight: normal }"}, "F27", 6),
     ("minutes nd30", {"change": ('<p class="annex-name">Phụ lục<', '<p class="annex-name">PHỤ LỤC<')}, "F27", 6),
     ("conclusion nd30", {"code": "45/KL-UBND"}, "F28", 1),
