@@ -127,7 +127,11 @@ def _part(
 
 def inspected_scores(assessment: IndexAssessment, criterion_ids: Iterable[int]) -> dict[int, Inspected]:
     """By criterion; nothing where no signed inspection of the unit scored it."""
-    kin = kin_of(criterion_ids)
+    return inspected_among(assessment, kin_of(criterion_ids))
+
+
+def inspected_among(assessment: IndexAssessment, kin: dict[int, set[int]]) -> dict[int, Inspected]:
+    """The same for criteria whose kin is known."""
     wanted = {pk for group in kin.values() for pk in group}
     answers = Answer.objects.filter(
         inspection__unit=assessment.unit_id,
@@ -136,7 +140,8 @@ def inspected_scores(assessment: IndexAssessment, criterion_ids: Iterable[int]) 
         criterion__in=wanted,
         score__isnull=False,
     )
-    answers = answers.select_related("inspection").order_by("-inspection__visit_on", "-inspection")
+    answers = answers.select_related("inspection").only("criterion_id", "score", "maximum", "inspection__visit_on")
+    answers = answers.order_by("-inspection__visit_on", "-inspection_id")
     found: dict[int, list[Answer]] = defaultdict(list)
     for answer in answers:
         found[answer.criterion_id].append(answer)

@@ -18,7 +18,7 @@ from reports.index_losses import FieldLoss, LostAt, UnitLosses
 
 STATUS = dict(FindingStatus.choices)
 SHOWN_LETTERS = 90
-FIRST_ROWS = 40  # of the whole list; a field, or who asks for all, gets all
+FIRST_ROWS = 30  # of the whole list; a field, or who asks for all, gets all
 BAR = 200  # units of width of the picture of a field
 # What the rows may be sorted by: choice → label and key.
 ORDERS: dict[str, tuple[str, Callable[[LostAt], tuple[Any, ...]]]] = {

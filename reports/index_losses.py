@@ -18,7 +18,6 @@ from inspections import index_sheet
 from inspections.index_permissions import reads_all
 from inspections.index_sheet import Inspected
 from inspections.models import FindingLoss, IndexAssessment, IndexCriterionResult, IndexScore
-from inspections.recurrence import families_of
 from reports.index_ranking import FEWEST_UNITS, results_before
 from units.models import User
 
@@ -118,9 +117,10 @@ def losses_of(assessment: IndexAssessment, user: User) -> UnitLosses:
     everything = reads_all(user, assessment.round)
     scores = _scores(assessment)
     city = _city(assessment, everything=everything)
-    earlier = _Earlier.of(assessment, [row["criterion_id"] for row in scores])
+    kin = index_sheet.kin_of(row["criterion_id"] for row in scores)
+    earlier = _Earlier.of(assessment, kin)
     lost = [row for row in scores if _lost(row) > 0]
-    inspected = index_sheet.inspected_scores(assessment, [row["criterion_id"] for row in lost])
+    inspected = index_sheet.inspected_among(assessment, {row["criterion_id"]: kin[row["criterion_id"]] for row in lost})
     findings = _findings(user, [row["id"] for row in lost])
     rows = [
         _lost_at(row, city.get(row["criterion_id"], City(0)), inspected.get(row["criterion_id"]), earlier, findings)
@@ -214,6 +214,7 @@ def _fields(
     earlier: _Earlier,
 ) -> Iterable[FieldLoss]:
     found = assessment.field_results.select_related("field").order_by("field__position")
+    found = found.only("assessment", "score", "maximum", "field__field_slug", "field__code", "field__text")
     criteria: dict[int, list[int]] = defaultdict(list)
     for row in scores:
         criteria[row["criterion__field_id"]].append(row["criterion_id"])
@@ -242,32 +243,32 @@ def _fields(
 
 @dataclass(frozen=True)
 class _Earlier:
-    """The unit's newest earlier result. `families`: criterion → itself and all that it continues."""
+    """The unit's newest earlier result. `kin`: criterion → itself, all that it continues, and what continues it, which
+    no earlier result can hold."""
 
     year: int | None = None
     by_criterion: dict[int, Before] = field(default_factory=dict)
-    families: dict[int, frozenset[int]] = field(default_factory=dict)
+    kin: dict[int, set[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, assessment: IndexAssessment, criteria: list[int]) -> _Earlier:
+    def of(cls, assessment: IndexAssessment, kin: dict[int, set[int]]) -> _Earlier:
         before = results_before(assessment.round, [assessment.unit_id]).get(assessment.unit_id)
         if before is None:
             return cls()
-        families = families_of(set(criteria))
         continued: dict[int, int] = defaultdict(int)
-        for family in families.values():
-            for pk in family:
+        for group in kin.values():
+            for pk in group:
                 continued[pk] += 1
         scores = IndexScore.objects.filter(assessment=before["id"], maximum__gt=0)
         known = {
             pk: Before(maximum - (score or ZERO), maximum, continued[pk] > 1)
             for pk, score, maximum in scores.values_list("criterion_id", "score", "maximum")
         }
-        return cls(before["year"], known, families)
+        return cls(before["year"], known, kin)
 
     def at(self, criterion: int) -> Before | None:
         """The sum over all that the criterion continues; None where it is new, or there was no year before."""
-        found = [self.by_criterion[pk] for pk in self.families.get(criterion, ()) if pk in self.by_criterion]
+        found = [self.by_criterion[pk] for pk in self.kin.get(criterion, ()) if pk in self.by_criterion]
         if not found:
             return None
         lost = sum((one.lost for one in found), ZERO)
@@ -275,6 +276,6 @@ class _Earlier:
 
     def lost_at(self, criteria: Iterable[int]) -> Decimal | None:
         """What was lost at all that these criteria continue, each counted once."""
-        family = {pk for criterion in criteria for pk in self.families.get(criterion, ())}
-        found = [self.by_criterion[pk].lost for pk in family if pk in self.by_criterion]
+        group = {pk for criterion in criteria for pk in self.kin.get(criterion, ())}
+        found = [self.by_criterion[pk].lost for pk in group if pk in self.by_criterion]
         return sum(found, ZERO) if found else None
