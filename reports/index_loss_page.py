@@ -72,6 +72,7 @@ def _row(row: LostAt, field: FieldLoss, score_url: str, finding_url: str) -> dic
     found = row.inspected
     return {
         "id": row.criterion_id,
+        "score_id": row.score_id,
         "code": row.code,
         "text": row.text,
         "url": score_url.format(row.score_id),

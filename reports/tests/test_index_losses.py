@@ -127,6 +127,14 @@ def test_the_findings_that_stand_for_a_loss_show_with_their_state(stage, ward, c
     assert "lấy lại 0,50" in page
 
 
+def test_home_affairs_opens_a_finding_of_a_loss_from_its_row(ward, cast):
+    url = reverse("index_loss", args=[ward.pk])
+    opening = f"{reverse('losses_open', args=[ward.pk])}?score={score_of(ward, '2.1.2').pk}"
+
+    assert opening in sign_in(cast.home_affairs).get(url).content.decode()
+    assert opening not in sign_in(cast.unit_head).get(url).content.decode()
+
+
 def test_the_page_sorts_and_filters(ward, cast):
     client, url = sign_in(cast.home_affairs), reverse("index_loss", args=[ward.pk])
 

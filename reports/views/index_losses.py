@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.keyset import keyset_page
 from cchc.lib.par_index import bands_of, percent_shown
 from cchc.requests import Request
-from inspections.index_permissions import reads_all
+from inspections.index_permissions import can_open_losses, reads_all
 from inspections.models import Criterion, IndexAssessment, IndexCriterionResult, IndexRound
 from reports import index_city_losses, index_city_page, index_loss_page, index_losses, jobs
 from reports.enums import JobKind
@@ -40,6 +40,7 @@ def index_loss(request: Request, pk: int) -> HttpResponse:
         "fields": index_loss_page.fields_shown(losses.fields),
         "percent": percent_shown(found.percent, bands),
         "notes": index_loss_page.notes(found, losses),
+        "open_url": reverse("losses_open", args=[found.pk]) if can_open_losses(request.user, found) else "",
     }
     template = "reports/index/loss.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
