@@ -109,6 +109,8 @@ def amendment(
 
 
 def _in_words(lead: str, row: Content) -> str:
+    if not row["before"]:
+        return f"Bổ sung: {row['what']}: {row['after']}"
     return f"{lead}: {row['what']}. Nay là: {row['after']}. Trước đó: {row['before']}"
 
 

@@ -182,6 +182,7 @@ def pass_on(document_id: int, *, sha256: str, by: User) -> Document:
         raise WorkflowError("Văn bản này không phải trình tiếp: hãy ký hoặc trả lại.")
     document.desk = after
     document.save(update_fields=["desk"])
+    with_block(document, expected_block(document), by, reason="Ghi người dự kiến ký")
     record("check_paper", document, by=by, note=f"Trình {document.get_desk_display()}")
     tell_desk(document, "Có văn bản trình")
     return document
@@ -282,6 +283,14 @@ def _draw(document: Document, by: User, *, reason: str, check: bool = False) -> 
     document.subject = str(snapshot["subject"])[:500]
     document.save(update_fields=["subject"])
     return add_revision(document, snapshot, layout=kind_of(document).layout, by=by, reason=reason, check=check)
+
+
+def with_block(document: Document, block: dict[str, Any], by: User, *, reason: str) -> DocumentRevision:
+    """The revision with the block of who signs: the current one, or a new one of the same words."""
+    current = document.current
+    if current.snapshot["signers"] == [block]:
+        return current
+    return add_revision(document, {**current.snapshot, "signers": [block]}, layout=current.layout, by=by, reason=reason)
 
 
 # --- Shared with signing ----------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Difference:
     """What is other now than an issued paper said, for the one that amends it.
 
     `key` finds it again when that is amended once more, `told` is then what was said last, part by part; `before` and
-    `after` are printed. `units`: whom it touches.
+    `after` are printed, an empty `before` as something new. `units`: whom it touches.
     """
 
     key: str

@@ -139,7 +139,7 @@ def _times(rounds: list[str], schedule: list[dict[str, Any]]) -> dict[str, tuple
 
 
 def _words(told: tuple[str, ...] | None, now: tuple[str, ...] | None) -> tuple[str, str]:
-    return (told[0] if told else "Chưa có"), (now[0] if now else "Không kiểm tra")
+    return (told[0] if told else ""), (now[0] if now else "Không kiểm tra")
 
 
 def missing(document: Document) -> list[str]:

@@ -46,7 +46,7 @@ def _difference(
     pairs = list(zip(before, after, strict=False)) if len(before) == len(after) else []
     other = [pair for pair in pairs if pair[0] != pair[1]]
     old, new = ([old for old, _ in other], [new for _, new in other]) if pairs else (before, after)
-    return Difference(key, what, _joined(old) or "Chưa có lịch", _joined(new), after, units)
+    return Difference(key, what, _joined(old), _joined(new), after, units)
 
 
 def _joined(parts: Any) -> str:

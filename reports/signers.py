@@ -47,10 +47,11 @@ def signer_at(document: Document, desk: str, user: User) -> Signer | None:
 
 
 def expected_signer(document: Document) -> Signer | None:
-    """Before anybody has signed: who holds the last desk that signs, a chairman before his deputies."""
-    desk = next(reversed(signed_kind_of(document).signs), None)
-    if desk is None:
+    """Before anybody has signed: who holds the desk where it lies, or the first that signs; a chairman before deputies."""
+    signs = signed_kind_of(document).signs
+    if not signs:
         return None
+    desk = Desk(document.desk) if document.desk in signs else signs[0]
     if desk == Desk.TEAM_LEADER:
         return next(iter(_team_leaders(document)), None)
     rows = sorted(_holders(document, desk), key=lambda row: (_is_deputy(row.printed_title), row.pk))

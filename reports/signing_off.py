@@ -13,7 +13,7 @@ from inspections.registering import NUMBER_TAKEN, register_paper
 from inspections.workflow import WorkflowError
 from reports import paper_permissions as permissions
 from reports.changing import brief
-from reports.drafting import at_issue, issuer_name, lock, record, require_current
+from reports.drafting import at_issue, issuer_name, lock, record, require_current, with_block
 from reports.enums import Change, DocumentStatus, PaperKind, Signatory, SigningWay
 from reports.kinds import is_final, kind_of, signed_kind_of, signed_kinds
 from reports.models import Document, DocumentRevision, Signature
@@ -35,7 +35,7 @@ def sign(document_id: int, *, sha256: str, by: User) -> Document:
     require_current(document.current, sha256)
     signer = signer_at(document, document.desk, by)
     assert signer is not None, "asked under the lock"
-    revision = _with_block(document, signer.block, by)
+    revision = with_block(document, signer.block, by, reason="Ghi người ký")
     _sign(
         revision,
         way=SigningWay.SYSTEM,
@@ -73,7 +73,8 @@ def sign_on_paper(
     if document.desk not in signed_kind_of(document).signs:
         raise WorkflowError(f"Văn bản còn chờ {document.get_desk_display()} kiểm tra rồi trình tiếp.")
     _require_not_future(signed_on, "signed_on")
-    revision = _with_block(document, block_of(document, capacity, name=name, title=title), by)
+    block = block_of(document, capacity, name=name, title=title)
+    revision = with_block(document, block, by, reason="Ghi người ký")
     _sign(revision, way=SigningWay.PAPER, by=by, signed_on=signed_on, capacity=capacity)
     record("sign_paper_by_hand", document, by=by, note=f"{name}, {title}", occurred_on=signed_on)
     return _signed(document, SigningWay.PAPER)
@@ -127,15 +128,6 @@ def stamp(document_id: int, stamped_on: dt.date, *, by: User) -> Document:
 
 
 # --- Parts ------------------------------------------------------------------------------------------
-
-
-def _with_block(document: Document, block: dict[str, Any], by: User) -> DocumentRevision:
-    """The revision that is signed: the current one, or the same words with the block of who really signs."""
-    current = document.current
-    if current.snapshot["signers"] == [block]:
-        return current
-    snapshot = {**current.snapshot, "signers": [block]}
-    return add_revision(document, snapshot, layout=current.layout, by=by, reason="Ghi người ký")
 
 
 def _sign(

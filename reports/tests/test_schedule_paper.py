@@ -162,7 +162,7 @@ def test_an_amending_notice_lists_what_is_other_now_and_tells_those_units_alone(
     rows = amending.current.snapshot["rows"]
     assert [(row["what"], row["before"]) for row in rows] == [
         ("UBND phường Hàm Tiến", "Buổi chiều, 12/06/2019; gửi báo cáo tự kiểm tra chậm nhất 07/06/2019"),
-        ("UBND phường Phú Hài", "Chưa có lịch"),
+        ("UBND phường Phú Hài", ""),
     ]
     assert rows[0]["after"] == "Buổi chiều, 19/06/2019; gửi báo cáo tự kiểm tra chậm nhất 14/06/2019"
     told = Notification.objects.order_by("pk")[told_before:]
@@ -187,3 +187,21 @@ def test_a_unit_whose_visit_is_put_off_reads_so_in_the_amending_notice(
 
     assert row.after == "Hoãn, lịch mới sẽ thông báo sau"
     assert row.units == (stage.other_ward.pk,)
+
+
+def test_the_paper_names_who_is_to_sign_at_the_desk_where_it_lies(stage: Stage, draft: Document) -> None:
+    """So that what is printed to be signed by hand bears the right name."""
+    document = drafting.submit(draft.pk, by=stage.cast.home_affairs)
+    head, leader = stage.cast.home_affairs_head, stage.cast.leader
+    (block,) = document.current.snapshot["signers"]
+    assert (block["heading"], block["lines"], block["name"]) == (
+        "TL. CHỦ TỊCH",
+        ["TRƯỞNG PHÒNG NỘI VỤ"],
+        head.full_name,
+    )
+    document = drafting.pass_on(document.pk, sha256=document.current.sha256, by=head)
+    (block,) = document.current.snapshot["signers"]
+    assert (block["heading"], block["name"]) == ("CHỦ TỊCH", leader.full_name)
+    sha256 = document.current.sha256
+    signing_off.sign(document.pk, sha256=sha256, by=leader)
+    assert document.current.sha256 == sha256
