@@ -93,7 +93,7 @@ class _Desk:
             if "signed" in told:
                 signing_off.sign(document.pk, sha256=sha256, by=head)
                 return
-            drafting.pass_on(document.pk, sha256=sha256, by=head)
+            document = drafting.pass_on(document.pk, sha256=sha256, by=head)
             deputy = self.people[DEPUTY]
             signing_off.sign_on_paper(
                 document.pk,
@@ -101,7 +101,7 @@ class _Desk:
                 title="Phó Chủ tịch",
                 capacity=Capacity.FOR,
                 signed_on=today(),
-                sha256=sha256,
+                sha256=document.current.sha256,
                 by=self.people[CLERK],
             )
 
