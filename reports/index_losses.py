@@ -90,7 +90,6 @@ class UnitLosses:
 
     fields: tuple[FieldLoss, ...]
     rows: tuple[LostAt, ...]
-    units: int
     lost: Decimal
     part: Loss | None
     before_year: int | None
@@ -127,11 +126,9 @@ def losses_of(assessment: IndexAssessment, user: User) -> UnitLosses:
         for row in lost
     ]
     rows.sort(key=lambda row: (-row.lost, row.position))
-    units = max((result.units for result in city.values()), default=0)
     return UnitLosses(
         fields=tuple(_fields(assessment, scores, rows, city, earlier)),
         rows=tuple(rows),
-        units=units,
         lost=sum((row.lost for row in rows), ZERO),
         part=_summed(rows),
         before_year=earlier.year,

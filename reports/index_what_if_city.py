@@ -30,12 +30,11 @@ WAYS = [
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A unit before and after. `score` is what it would have."""
+    """A unit before and after; `back`: the points that it would win back."""
 
     pk: int
     unit: str
     back: Decimal
-    score: Decimal
     percent_before: Decimal | None
     percent: Decimal | None
     rank_before: int | None
@@ -66,10 +65,8 @@ def outcome_of(round_: IndexRound, criteria: Iterable[int], way: str, user: User
     scores = [(row[2] or ZERO) + back.get(row[0], ZERO) for row in rows]
     percents = [par_index.percent_of(score, row[3] or ZERO) for score, row in zip(scores, rows, strict=True)]
     moved = [
-        Moved(
-            row[0], row[1], back.get(row[0], ZERO), score, row[4], percent, row[5], place, row[6], _band(percent, bands)
-        )
-        for row, score, percent, place in zip(rows, scores, percents, par_index.ranks(percents), strict=True)
+        Moved(row[0], row[1], back.get(row[0], ZERO), row[4], percent, row[5], place, row[6], _band(percent, bands))
+        for row, percent, place in zip(rows, percents, par_index.ranks(percents), strict=True)
     ]
     moved.sort(key=lambda one: (one.rank is None, one.rank, one.pk))
     return Outcome(tuple(moved), sum(back.values(), ZERO), _counted(moved, bands))
