@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import today
@@ -57,7 +57,11 @@ def _draft(lead_unit_id: int, unit: Unit, day: dt.date, *, by: User | None) -> t
         lead_unit_id=lead_unit_id,
         unit=unit,
         status=LetterStatus.DRAFT,
-        defaults={"text": first_text(unit), "answer_by": answer_by(day), "created_by": by},
+        defaults={
+            "text": first_text(unit, due_findings(lead_unit_id, unit.pk, day)),
+            "answer_by": answer_by(day),
+            "created_by": by,
+        },
     )
     if made:
         _record("draft_letter", letter, by=by, occurred_on=day)
@@ -79,10 +83,18 @@ def answer_by(day: dt.date) -> dt.date:
     return CALENDAR.add_working_days(day, ANSWER_DAYS)
 
 
-def first_text(unit: Unit) -> str:
+def shortcomings(findings: QuerySet[Finding]) -> str:
+    """«tồn tại, hạn chế sau kiểm tra …», «… Chỉ số …», or both, as these came to light."""
+    came = findings.order_by().aggregate(inspected=Count("inspection"), scored=Count("assessment"))
+    named = ["Chỉ số cải cách hành chính (PAR Index)"] * bool(came["scored"])
+    named += ["sau kiểm tra công tác cải cách hành chính"] * (bool(came["inspected"]) or not named)
+    return f"tồn tại, hạn chế {' và '.join(named)}"
+
+
+def first_text(unit: Unit, findings: QuerySet[Finding]) -> str:
     """What Home Affairs starts from; one paragraph a line."""
     return (
-        "Qua theo dõi việc khắc phục tồn tại, hạn chế sau kiểm tra công tác cải cách hành chính, đến nay "
+        f"Qua theo dõi việc khắc phục {shortcomings(findings)}, đến nay "
         f"{unit} còn một số nội dung quá hạn hoặc sắp đến hạn nhưng chưa báo cáo kết quả khắc phục.\n"
         f"Đề nghị {unit} tập trung chỉ đạo, khẩn trương khắc phục dứt điểm các tồn tại, hạn chế nêu tại bảng dưới "
         "đây; nội dung nào chưa thể khắc phục đúng hạn thì nêu rõ nguyên nhân, biện pháp và thời hạn hoàn thành."

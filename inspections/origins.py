@@ -133,7 +133,8 @@ def due_of(origin: Origin, kind: str) -> dt.date | None:
         return None
     if isinstance(origin, IndexAssessment):
         rule = loss_plan_deadline if kind == Kind.REMEDIATION_PLAN else loss_report_deadline
-        return rule(origin.plan, origin.remediation_from).due_on if origin.remediation_from else None
+        plan, start = origin.round.plan, origin.remediation_from  # somebody may have taken the plan away since
+        return rule(plan, start).due_on if plan and start else None
     conclusion = origin.conclusion
     if conclusion is None or conclusion.status != ConclusionStatus.ISSUED:
         return None

@@ -19,10 +19,23 @@ from django.http import Http404
 
 from cchc.lib.dates import short_date, today
 from inspections.drafting import StaleEditError
-from inspections.enums import SubmissionKind, SubmissionStatus
+from inspections.enums import CLOCK_RUNS, SubmissionKind, SubmissionStatus
 from inspections.finding_permissions import can_edit_submission
 from inspections.models import Finding, RemediationEvidence, Submission, SubmissionItem
-from inspections.origins import Origin, due_of, findings_for, lock_origin, seen_origin, side_of, time_problem
+from inspections.origins import (
+    COLUMNS,
+    Key,
+    Origin,
+    due_of,
+    findings_for,
+    found_in,
+    key_of,
+    lock_origin,
+    open_origins,
+    seen_origin,
+    side_of,
+    time_problem,
+)
 from inspections.submission_papers import require_not_held
 from inspections.workflow import WorkflowError
 from units.keeping import keep_signed
@@ -35,6 +48,7 @@ ITEM_FIELDS = {
     Kind.REMEDIATION_PLAN: ("text", "in_charge", "due_on", "product"),
     Kind.REMEDIATION_REPORT: ("outcome", "text", "cause", "done_on"),
 }
+EVERY_FIELD = ("text", "cause", "in_charge", "due_on", "product", "outcome", "done_on")
 WORD_FIELDS = ("directing", "commitment", "proposals")
 
 
@@ -77,6 +91,67 @@ def _take_up(submission: Submission) -> None:
         for finding in findings_for(submission.origins, submission.unit_id, submission.kind)
         if finding.pk not in known
     )
+
+
+@transaction.atomic
+def add_origin(submission_id: int, key: Key, *, by: User) -> Submission:
+    """Let one plan or report speak of what the inspection and what the index brought to light; see `joinable`."""
+    seen = lock_submission(submission_id, by)
+    origin = next((origin for origin in joinable(seen) if key_of(origin) == key), None)
+    if origin is None:
+        raise WorkflowError("Không có tồn tại nào của nguồn này đang chờ đơn vị. Hãy tải lại trang.")
+    submission = _lock_draft(submission_id, by)
+    known = Submission.objects.filter(
+        unit=submission.unit_id,
+        kind=submission.kind,
+        entered_for_unit=submission.entered_for_unit,
+        status=SubmissionStatus.DRAFT,
+        **{origin.origin_column: origin.pk},
+    )
+    if known.exists():
+        raise WorkflowError(
+            f"Đang có một bản soạn riêng về {origin.what}. Hãy gửi hoặc xóa bản đó trước, hoặc soạn tiếp ở đó."
+        )
+    setattr(submission, origin.origin_column, origin)
+    submission.due_on = due_of_draft(submission)
+    submission.save(update_fields=[origin.origin_column, "due_on"])
+    _take_up(submission)
+    return submission
+
+
+@transaction.atomic
+def drop_origin(submission_id: int, column: str, *, by: User) -> Submission:
+    """Speak of the other one alone again; what was begun about this one is not thrown away."""
+    submission = _lock_draft(submission_id, by)
+    if column not in COLUMNS or len(submission.origins) < 2:
+        raise WorkflowError("Văn bản này chỉ nói về một nguồn. Hãy tải lại trang.")
+    kept = [origin for origin in submission.origins if origin.origin_column != column]
+    items = submission.items.exclude(finding__in=Finding.objects.filter(found_in(kept)))
+    begun = [item for item in items.select_related("finding") if any(getattr(item, name) for name in EVERY_FIELD)]
+    if begun:
+        raise WorkflowError(f"Đã ghi nội dung cho «{begun[0].finding}». Hãy xóa nội dung đó trước khi bỏ nguồn này.")
+    items.delete()
+    setattr(submission, column, None)
+    submission.due_on = due_of_draft(submission)
+    submission.save(update_fields=[column, "due_on"])
+    return submission
+
+
+def joinable(submission: Submission) -> list[Origin]:
+    """What else one paper could speak of: where an inspection gave rise to it the index, and the other way round."""
+    if submission.kind == Kind.EXPLANATION or len(submission.origins) > 1:
+        return []
+    (here,) = submission.origins
+    other = next(column for column in COLUMNS if column != here.origin_column)
+    rows = Finding.objects.filter(
+        lead_unit=submission.lead_unit_id,
+        responsible_unit=submission.unit_id,
+        released_at__isnull=False,
+        status__in=CLOCK_RUNS,
+        **{f"{other}__isnull": False},
+    )
+    keys = [(other, pk) for pk in rows.order_by().values_list(other, flat=True).distinct()]
+    return [origin for origin in open_origins(keys) if not time_problem(origin, submission.kind)]
 
 
 @transaction.atomic

@@ -40,9 +40,6 @@ from units.enums import UNIT_ROLES, Capacity
 from units.models import Event, User
 from units.notifying import notify
 
-SUBJECT = "Đôn đốc khắc phục tồn tại, hạn chế sau kiểm tra công tác cải cách hành chính"
-
-
 # --- Draft ------------------------------------------------------------------------------------------
 
 
@@ -197,7 +194,7 @@ def _register(letter: ReminderLetter, number: int, symbol: str, day: dt.date) ->
         number=number,
         symbol=symbol,
         issued_on=day,
-        subject=f"{SUBJECT} tại {letter.unit.name_on(day).official_name}",
+        subject=f"{_urges(letter)} tại {letter.unit.name_on(day).official_name}",
     )
 
 
@@ -280,7 +277,7 @@ def letter_snapshot(letter: ReminderLetter, document: Document, signatory: Paper
         "code": document.code,
         "date": letter.dated_on.isoformat() if letter.dated_on else "",
         "header": {"lines": authority_header(lead)},
-        "about": f"V/v {SUBJECT[0].lower()}{SUBJECT[1:]}",
+        "about": f"V/v đ{_urges(letter)[1:]}",
         "place_and_date": place_and_date(lead, letter.dated_on),
         "to": unit.official_name,
         "paragraphs": lines_of(letter.text),
@@ -290,6 +287,10 @@ def letter_snapshot(letter: ReminderLetter, document: Document, signatory: Paper
         "signers": [signer_block(signatory, lead)],
         "recipients": ["Như trên", f"Chủ tịch, các Phó Chủ tịch {abbreviated(lead)} (để báo cáo)", "Lưu: VT, NV"],
     }
+
+
+def _urges(letter: ReminderLetter) -> str:
+    return f"Đôn đốc khắc phục {letters.shortcomings(letter.findings.all())}"
 
 
 def _row(number: int, finding: Finding, day: dt.date) -> dict[str, object]:

@@ -23,7 +23,7 @@ TYPED = {"class": "form-control"}
 
 class OpeningDayForm(CleanForm):
     opened_on = forms.DateField(
-        label="Ngày giao khắc phục", help_text="Thời hạn tính từ ngày này, theo kế hoạch nêu bên cạnh."
+        label="Ngày giao khắc phục", help_text="Thời hạn tính từ ngày này, theo kế hoạch nêu dưới đây."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,8 +4,8 @@ from inspections.models.answer import Answer, AnswerOperation, Evidence, Sampled
 from inspections.models.conclusion import ConclusionItem, ConclusionNotice
 from inspections.models.criteria import CriteriaSet, Criterion, CriterionLineage
 from inspections.models.finding import Finding, Strength
+from inspections.models.finding_loss import FindingLoss
 from inspections.models.index import (
-    FindingLoss,
     IndexAppraiser,
     IndexAssessment,
     IndexProof,

@@ -141,6 +141,11 @@ class Submission(models.Model):
         return self.origins[0]
 
     @property
+    def is_joint(self) -> bool:
+        """Speaks of an inspection and of the index at once."""
+        return self.inspection_id is not None and self.assessment_id is not None
+
+    @property
     def late_words(self) -> str:
         """«Gửi muộn»; of a report that came in time for some of its findings «Muộn 2/5 tồn tại»; '' in time."""
         late = [item.is_late for item in self.items.all() if item.is_late or item.outcome] if self.is_late else []

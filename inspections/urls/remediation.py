@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(PAPER, submissions.submission, name="submission"),
     path(f"{PAPER}luu/", submissions.submission_save, name="submission_save"),
     path(f"{PAPER}gui/", submissions.submission_hand_in, name="submission_hand_in"),
+    path(f"{PAPER}nguon/", submissions.submission_origins, name="submission_origins"),
     path(f"{PAPER}xoa/", submissions.submission_delete, name="submission_delete"),
     path(f"{PAPER}ban-scan/", submissions.submission_scan, name="submission_scan"),
     path(FILE, remediation_evidence.remediation_evidence_file, name="remediation_evidence_file"),

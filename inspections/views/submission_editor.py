@@ -17,7 +17,7 @@ from cchc.requests import Request
 from inspections import handing_in, submitting, unit_desk
 from inspections.clocks import days_left_words
 from inspections.drafting import StaleEditError
-from inspections.enums import SubmissionKind
+from inspections.enums import SubmissionKind, SubmissionStatus
 from inspections.forms.remediation import ItemForm, WordsForm
 from inspections.models import Finding, RemediationEvidence, Submission, SubmissionItem
 from inspections.origins import findings_for, found_in
@@ -146,6 +146,7 @@ def show(request: Request, submission: Submission, cards: list[Card], *, problem
         "problem": problem or stale,
         "wrong": [card for card in cards if card.form.errors],
         "offered": _files(request, submission),
+        "joinable": submitting.joinable(submission) if submission.status == SubmissionStatus.DRAFT else [],
     }
     return render(request, "inspections/remediation/editor.html", context, status=422 if data and wrong else 200)
 
@@ -182,7 +183,7 @@ def trail_of(request: Request, submission: Submission, here: str) -> Trail:
 
 
 def _items(submission: Submission) -> list[SubmissionItem]:
-    rows = submission.items.select_related("finding__plan")
+    rows = submission.items.select_related("finding__plan", "finding__inspection", "finding__assessment__round")
     items = list(rows.order_by("finding__inspection", "finding__position", "pk"))
     for item in items:
         item.submission = submission

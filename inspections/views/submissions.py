@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.files import FileRefused
+from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import handing_in, submitting
 from inspections.enums import SubmissionKind, SubmissionStatus
@@ -20,6 +21,7 @@ from inspections.origins import side_of
 from inspections.submission_papers import held_words
 from inspections.views import submission_editor as editor
 from inspections.views.origins import origin_rows
+from inspections.views.pages import act
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -97,6 +99,21 @@ def submission_hand_in(request: Request, pk: int) -> HttpResponse:
         "breadcrumbs": editor.trail_of(request, found, "Gửi"),
     }
     return render(request, "inspections/remediation/hand_in.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def submission_origins(request: Request, pk: int) -> HttpResponse:
+    """`add` («assessment:5»): speak of that, too; `drop` («assessment»): of the other alone again."""
+    found = _writable(request, pk)
+    column, _, key = request.POST.get("add", "").partition(":")
+
+    def change() -> None:
+        if drop := request.POST.get("drop", ""):
+            submitting.drop_origin(pk, drop, by=request.user)
+        else:
+            submitting.add_origin(pk, (column, parse_key(key) or 0), by=request.user)
+
+    return act(request, change, done="Đã đổi nguồn của văn bản.", to=found.get_absolute_url())
 
 
 @require_POST

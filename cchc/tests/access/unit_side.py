@@ -34,6 +34,7 @@ ROWS = {
     "submission": Row(INSIDE | WARD, args=submission),
     "submission_save": post(WARD, args=draft),
     "submission_hand_in": Row(WARD, INSIDE, args=submission),
+    "submission_origins": post(WARD, args=draft),
     "submission_delete": post(WARD, args=draft),
     "submission_scan": Row(NOBODY, args=submission),
     "remediation_evidence": Row(INSIDE | WARD, args=inspection),
