@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+LAST_WORDS = 3  # that stay together
 CODE = re.compile(r"\d+/[0-9A-ZĐ]+(?:-[A-ZĐ]+)+")
 register = template.Library()
 
@@ -24,6 +25,10 @@ def unclosed(text: str) -> str:
 
 
 @register.filter
-def whole_codes(text: str) -> SafeString:
-    """«57/KH-UBND» is not parted at its hyphen: for titles, where few words stand in a line."""
-    return mark_safe(CODE.sub(r'<span class="whole">\g<0></span>', escape(text)))  # noqa: S308 - escaped, spans are ours
+def as_title(text: str) -> SafeString:
+    """«57/KH-UBND» is not parted at its hyphen, nor left alone are the last words: few of them stand in a line."""
+    words = [CODE.sub(r'<span class="whole">\g<0></span>', word) for word in escape(text).split(" ")]
+    if len(words) > 2 * LAST_WORDS:
+        last = " ".join(words[-LAST_WORDS:])
+        words[-LAST_WORDS:] = [f'<span class="whole">{last}</span>']
+    return mark_safe(" ".join(words))  # noqa: S308 - escaped, spans are ours

@@ -43,6 +43,7 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
         "signature": signature_of(document),
         "events": Event.objects.about(document).select_related("actor")[:50],
         "links": links_of(user, document),
+        "stands": why_it_stands(document) if permissions.can_cancel_issued(user, document) else "",
         "warnings": [] if is_final(document) else kind.warnings(document),
         **drawing_of(document),
         **(signing_state(document) if kind.by_parties else {}),

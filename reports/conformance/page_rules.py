@@ -29,7 +29,7 @@ TIMES = re.compile(r"^(timesnewroman|timesnewromanps|liberationserif|tinos)", re
 NOT_UNICODE = re.compile(r"^(\.?vn[a-z]|vni|vps|vntime)", re.IGNORECASE)
 MIN_DPI = 198.0  # 200, less what a page cut a little larger takes
 LEFT_OPEN = 11  # mm: a page ends two lines early where the next paragraph would leave one of its own alone
-FULL_PAGES = 3  # so many pages, the last left out, show where text ends at the foot
+FULL_PAGES = 3  # so many pages that end in text, the last left out, show where that ends at the foot
 
 
 def paper_size(paper: Paper) -> Iterator[Fault]:
@@ -70,7 +70,9 @@ def margins(paper: Paper) -> Iterator[Fault]:
 
 
 def _is_full(paper: Paper) -> bool:
-    return sum(not page.is_landscape and bool(page.lines) for page in paper.main[:-1]) >= FULL_PAGES
+    """A tall row of a table that goes on leaves any room below; running text does not."""
+    upright = [page for page in paper.main[:-1] if not page.is_landscape and page.lines]
+    return sum(not max(page.lines, key=lambda line: line.bottom).in_table for page in upright) >= FULL_PAGES
 
 
 def _landscape_margins(paper: Paper) -> Iterator[Fault]:

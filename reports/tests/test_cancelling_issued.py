@@ -92,7 +92,8 @@ def test_a_plan_by_which_units_have_dates_is_replaced_not_cancelled(stage: Stage
     with pytest.raises(WorkflowError, match="Đã lên lịch, kiểm tra theo kế hoạch này"):
         cancel(issued, stage.cast.leader)
     page = sign_in(stage.cast.leader).get(issued.get_absolute_url()).content.decode()
-    assert "Hủy văn bản đã ban hành" not in page
+    assert "Hãy sửa đổi hoặc thay thế kế hoạch." in page
+    assert reverse("paper_cancel_issued", args=[issued.pk]) not in page
 
 
 def test_a_paper_that_another_changes_goes_after_it_and_units_read_that_it_is_void(
