@@ -93,7 +93,7 @@ def amendment(
     `rows`: what, before, after, units, number; `lead` stands over the table, `column` over its first column.
     """
     before, issuer = changed(document), document.issuer.name_on(document.dated_on).official_name
-    why = "; ".join(line.rstrip(".;") for line in lines_of(reason))
+    why = "; ".join(line.rstrip(".;") for line in lines_of(reason)) or "…"
     in_table, items = len(rows) >= IN_A_TABLE, changes or []
     return {
         "illustrative": _is_illustrative(before),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 import uuid
 from typing import Any
 
@@ -19,10 +20,13 @@ from reports.papers import add_revision, lines_of
 from reports.rendering import AMENDMENT_LAYOUT
 from units.models import User
 
-SECTIONS = (
-    Section("reason", "Lý do sửa đổi, bổ sung", "Mở đầu văn bản, ví dụ: Căn cứ đề nghị có cơ sở của đơn vị.", 2),
-    RECIPIENTS,
+REASON = Section(
+    "reason",
+    "Lý do sửa đổi, bổ sung",
+    "Mở đầu văn bản, ví dụ: Căn cứ đề nghị có cơ sở của đơn vị. Sau đó mở từng tồn tại: sửa ô nào thì ô ấy vào văn bản.",
+    2,
 )
+TITLE = 110  # letters of a finding over its four parts
 LABELS = {
     "text": Section("text", "Nội dung tồn tại, hạn chế", rows=3),
     "requirement": Section("requirement", "Yêu cầu", rows=3),
@@ -36,15 +40,16 @@ LEAD, COLUMN = "Kết luận về các tồn tại, hạn chế sau được s�
 
 
 def sections_of(document: Document) -> tuple[Section, ...]:
-    """Four parts of each finding that still waits for its unit, filled with what holds; what differs is amended."""
+    """Four parts of each finding that still waits for its unit, filled with what holds: what differs is amended."""
     found = []
     for row in open_findings(_conclusion(document)):
-        group = f"{_named(row, _about_several(document))}: {row.finding}"
+        said = textwrap.shorten(row.finding.text, TITLE, placeholder="…")
+        group = f"{_named(row, _about_several(document))}: {said}"
         found += [
             Section(_key(row, name), part.label, rows=part.rows, group=group, is_day=part.is_day)
             for name, part in LABELS.items()
         ]
-    return tuple(found)
+    return (*found, RECIPIENTS)
 
 
 def proposals(document: Document) -> dict[str, str]:
@@ -123,7 +128,7 @@ def _in_words(values: dict[str, str]) -> str:
 def missing(document: Document) -> list[str]:
     texts = kind_of(document).texts_of(document)
     rows = [row for row in open_findings(_conclusion(document)) if _differs(row, texts)]
-    found = [f"chưa ghi phần «{row.label}»." for row in SECTIONS if not lines_of(texts[row.key])]
+    found = [f"chưa ghi phần «{row.label}»." for row in (REASON, RECIPIENTS) if not lines_of(texts[row.key])]
     found += [] if rows else ["chưa sửa nội dung nào của các tồn tại, hạn chế."]
     return [*found, *(sentence for row in rows for sentence in _wrong(row, texts, _about_several(document)))]
 
@@ -198,7 +203,7 @@ KINDS = (
         offered=lambda conclusion: False,  # begun from the notice that it amends
         compose=compose,
         proposals=proposals,
-        sections=SECTIONS,
+        sections=(REASON,),
         more_sections=sections_of,
         symbol=lambda document: changed(document).symbol,
         collective=False,

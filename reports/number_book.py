@@ -239,7 +239,7 @@ def _copies(row: Any, places: list[str]) -> str:
 
 def _notes(row: Any) -> Iterable[str]:
     if row.status == DocumentStatus.CANCELLED:
-        yield f"Hủy: {row.reason}" if row.reason else "Hủy"
+        yield f"Hủy: {row.reason.rstrip('.')}" if row.reason else "Hủy"
     elif row.status == DocumentStatus.REPLACED:
         yield f"Thay thế bởi số {row.replaced_by:02d}/{row.symbol}" if row.replaced_by else "Đã được thay thế"
     elif row.status not in SIGNED:

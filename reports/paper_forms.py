@@ -54,7 +54,8 @@ def _field_of(section: Section) -> forms.Field:
     common: dict[str, Any] = {"label": section.label, "required": False, "help_text": section.help}
     if section.is_day:
         return forms.DateField(**common)
-    return forms.CharField(max_length=20_000, widget=forms.Textarea({"rows": section.rows}), **common)
+    widget = forms.Textarea({"rows": section.rows}) if section.rows > 1 else forms.TextInput()
+    return forms.CharField(max_length=20_000, widget=widget, **common)
 
 
 class ReasonForm(CleanForm):
