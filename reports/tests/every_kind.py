@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from cchc.lib.dates import today
+from inspections.conclusion_amending import open_findings
 from inspections.enums import RoundStatus, TeamRole
 from inspections.models import Plan, Round, Submission, Team, TeamMember
 from reports import drafting, jobs, signing_off
@@ -20,7 +23,11 @@ KINDS = (
     PaperKind.ROUND_REPORT,
     PaperKind.YEAR_REPORT,
     PaperKind.REMEDIATION_PLAN,
+    PaperKind.CORRECTION,
+    PaperKind.CONCLUSION_AMENDMENT,
 )
+# What changes the notice of a conclusion, and in which way.
+CHANGES = {PaperKind.CORRECTION: Change.CORRECT, PaperKind.CONCLUSION_AMENDMENT: Change.AMEND}
 
 
 def subject_of(kind: PaperKind) -> Any:
@@ -33,6 +40,8 @@ def subject_of(kind: PaperKind) -> Any:
         PaperKind.ROUND_REPORT: lambda plan: plan.rounds.order_by("pk").first(),
         PaperKind.YEAR_REPORT: lambda plan: plan,
         PaperKind.REMEDIATION_PLAN: _finished_draft,
+        PaperKind.CORRECTION: _conclusion_of_one_ward,
+        PaperKind.CONCLUSION_AMENDMENT: _conclusion_of_one_ward,
     }[kind](plan)
 
 
@@ -65,10 +74,25 @@ def issue(kind: PaperKind, *, number: int) -> Document:
 
 def _begin(kind: PaperKind, subject: Any, by: User) -> Document:
     """What the sample has issued already is replaced."""
+    if kind in CHANGES:
+        return _change(kind, subject, by)
     issued = Document.objects.filter(kind=kind, status=DocumentStatus.ISSUED, round=subject.pk, changes=None)
     if kind == PaperKind.SCHEDULE_NOTICE and (before := issued.first()):
         return drafting.change_of(before.pk, Change.REPLACE, by=by)
     return drafting.start(kind, subject.pk, by=by)
+
+
+def _change(kind: PaperKind, notice: Document, by: User) -> Document:
+    assert notice.conclusion is not None
+    document = drafting.change_of(notice.pk, CHANGES[kind], by=by)
+    due = (today() + dt.timedelta(days=30)).isoformat()
+    texts = {f"due_on-{row.finding.pk}": due for row in open_findings(notice.conclusion)}
+    said = {"reason": "Do sơ suất trong quá trình soạn thảo", "changes": "Tại mục 2, đã in: «09»; sửa lại là: «08»"}
+    return drafting.edit(document.pk, said | texts, version=document.version, by=by)
+
+
+def _conclusion_of_one_ward(plan: Plan) -> Document:
+    return Document.objects.get(kind=PaperKind.CONCLUSION, conclusion__inspections__unit__gso_code="22930")
 
 
 def writer_of(subject: Any) -> User:
