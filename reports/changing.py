@@ -21,6 +21,7 @@ CORRECTABLE = (
     PaperKind.CONCLUSION_AMENDMENT,
     PaperKind.REMINDER_LETTER,
     PaperKind.YEAR_REPORT,
+    PaperKind.INDEX_REPORT,
 )
 SAID = {  # on the page of the paper that changes another, and on that of the other
     Change.AMEND: ("Sửa đổi, bổ sung", "Được sửa đổi, bổ sung bởi"),

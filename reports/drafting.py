@@ -32,6 +32,8 @@ from units.notifying import notify, notify_people
 # What the issue brings: everything else in a snapshot is what was signed.
 AT_ISSUE = ("number", "code", "date", "profile", "place_and_date", "annex_of", qr.KEY)
 STALE = "Văn bản vừa được người khác sửa. Hãy tải lại trang, đọc bản mới rồi làm tiếp; nội dung vừa nhập vẫn ở dưới."
+# About what a paper may be that a letter corrects.
+CORRECTED = ("plan", "team", "round", "index_round", "conclusion", "letter")
 TELLS = {Desk.HEAD: Role.HOME_AFFAIRS_HEAD, Desk.LEADER: Role.LEADER, Desk.UNIT_HEAD: Role.UNIT_HEAD}
 
 
@@ -116,7 +118,7 @@ def _rows_of(kind: Kind, subject: Any, changes: Document | None) -> dict[str, An
     found = {"changes": changes, kind.about: subject}
     if kind.about != "changes":
         return found
-    return {**{name: getattr(subject, name) for name in ("plan", "team", "round", "conclusion", "letter")}, **found}
+    return {**{name: getattr(subject, name) for name in CORRECTED}, **found}
 
 
 def _open_paper(kind: Kind, subject: Any, changes: Document | None, change: Change | None) -> Document | None:
@@ -309,7 +311,7 @@ def lock(
     """
     steps_here = kinds() if of_kinds is None else of_kinds
     rows = Document.objects.visible_to(user).select_related(
-        "issuer", "lead_unit", "plan", "team", "round", "submission"
+        "issuer", "lead_unit", "plan", "team", "round", "index_round", "submission"
     )
     found = rows.filter(pk=document_id, kind__in=steps_here).values_list("pk", flat=True).first()
     if found is None:

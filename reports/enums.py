@@ -19,6 +19,7 @@ class PaperKind(TextChoices):
     REMINDER_LETTER = "reminder_letter", "Công văn đôn đốc"
     ROUND_REPORT = "round_report", "Báo cáo tổng hợp đợt kiểm tra"
     YEAR_REPORT = "year_report", "Báo cáo tổng hợp năm"
+    INDEX_REPORT = "index_report", "Báo cáo khắc phục Chỉ số CCHC"
     CORRECTION = "correction", "Công văn đính chính"
 
     @property

@@ -31,6 +31,7 @@ MODULES = (
     "reports.schedule_paper",
     "reports.remediation_papers",
     "reports.summary_papers",
+    "reports.index_report_paper",
     "reports.minutes_supplement",
     "reports.changing_papers",
     "reports.conclusion_amendment",

@@ -7,7 +7,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 LAST_WORDS = 3  # that stay together
-CODE = re.compile(r"\d+/[0-9A-ZĐ]+(?:-[A-ZĐ]+)+")
+CODE = re.compile(r"\d+/[0-9A-ZĐ]+(?:-[A-ZĐ]+)+|\(PAR Index\)")
+PARTED = re.compile(r" (?!Index\))")  # where words of a title may stand in two lines
 register = template.Library()
 
 
@@ -27,7 +28,7 @@ def unclosed(text: str) -> str:
 @register.filter
 def as_title(text: str) -> SafeString:
     """«57/KH-UBND» is not parted at its hyphen, nor left alone are the last words: few of them stand in a line."""
-    words = [CODE.sub(r'<span class="whole">\g<0></span>', word) for word in escape(text).split(" ")]
+    words = [CODE.sub(r'<span class="whole">\g<0></span>', word) for word in PARTED.split(escape(text))]
     if len(words) > 2 * LAST_WORDS:
         last = " ".join(words[-LAST_WORDS:])
         words[-LAST_WORDS:] = [f'<span class="whole">{last}</span>']

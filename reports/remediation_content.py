@@ -30,7 +30,7 @@ def compose_report(document: Document) -> Content:
     submission, unit, lead = _of(document)
     items = said_items(submission)
     subject = f"Kết quả khắc phục {shortcomings(submission)}"
-    rows = [_reported(number, item, submission) for number, item in enumerate(items, 1)]
+    rows = _grouped(submission, items, [_reported(number, item, submission) for number, item in enumerate(items, 1)])
     return _common(document, unit, lead) | {
         "title": "BÁO CÁO",
         "subject": subject,
@@ -38,6 +38,7 @@ def compose_report(document: Document) -> Content:
         "opening": f"Thực hiện {cited(submission)}, {unit.official_name} báo cáo kết quả khắc phục như sau:",
         "directing": lines_of(submission.directing),
         "results": _results(items),
+        "index_points": _index_points(items),
         "rows": rows,
         "remaining": [_remaining(row) for row in rows if row["outcome"] != OUTCOMES[RemediationOutcome.DONE]],
         "later": _later(submission, items),
@@ -50,25 +51,55 @@ def compose_report(document: Document) -> Content:
 def compose_plan(document: Document) -> Content:
     submission, unit, lead = _of(document)
     subject = f"Khắc phục {shortcomings(submission)}"
-    kind = kind_of(document)
+    kind, items = kind_of(document), said_items(submission)
     texts = {key: lines_of(text) for key, text in kind.texts_of(document).items()}
     return _common(document, unit, lead) | {
         "title": "KẾ HOẠCH",
         "subject": subject,
         "opening": f"Thực hiện {cited(submission)}, {unit.official_name} ban hành Kế hoạch khắc phục như sau:",
         "texts": texts,
-        "rows": [_planned(number, item) for number, item in enumerate(said_items(submission), 1)],
+        "rows": _grouped(submission, items, [_planned(number, item) for number, item in enumerate(items, 1)]),
         "closing": f"Trên đây là Kế hoạch {_lowered(subject)} của {unit.official_name}",
     }
 
 
 def said_items(submission: Submission) -> list[SubmissionItem]:
-    """The begun parts in the order of the minutes, with what proves each."""
-    rows = submission.items.select_related("finding__criterion")
-    rows = rows.order_by("finding__inspection", "finding__position", "pk")
+    """The begun parts, what the index brought to light first, then in the order of the minutes; with what proves each."""
+    rows = submission.items.select_related("finding__criterion").order_by("finding__position", "pk")
     if submission.kind == SubmissionKind.REMEDIATION_REPORT:
-        rows = rows.prefetch_related("finding__evidence__file")
-    return [item for item in rows if handing_in.says_something(item, submission.kind)]
+        rows = rows.prefetch_related("finding__evidence__file", "finding__losses")
+    begun = [item for item in rows if handing_in.says_something(item, submission.kind)]
+    return sorted(begun, key=lambda item: not item.finding.began_in_index)
+
+
+def _grouped(submission: Submission, items: list[SubmissionItem], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`group`: before the first row of each source, where the paper speaks of both."""
+    if not submission.is_joint:
+        return rows
+    assert submission.assessment is not None
+    assert submission.inspection is not None
+    heads = {
+        True: f"{IN_INDEX} {submission.assessment.round.year}",
+        False: f"{AFTER_INSPECTION[:1].upper()}{AFTER_INSPECTION[1:]} {submission.inspection.plan.year}",
+    }
+    seen: set[bool] = set()
+    for item, row in zip(items, rows, strict=True):
+        source = item.finding.began_in_index
+        row["group"] = "" if source in seen else heads[source]
+        seen.add(source)
+    return rows
+
+
+def _index_points(items: list[SubmissionItem]) -> str:
+    """What of the index hangs on these findings; '' where nothing does. That it comes back is an assumption."""
+    points = {item.pk: sum(loss.points for loss in item.finding.losses.all()) for item in items}
+    if not any(points.values()):
+        return ""
+    done = sum(points[item.pk] for item in items if item.outcome == RemediationOutcome.DONE)
+    return (
+        f"Các tồn tại, hạn chế này ứng với {score_vi(sum(points.values()))} điểm Chỉ số cải cách hành chính bị trừ; "
+        f"những tồn tại, hạn chế đã khắc phục ứng với {score_vi(done)} điểm (giả định lấy lại được)"
+    )
 
 
 def shortcomings(submission: Submission) -> str:

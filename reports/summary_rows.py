@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -86,18 +86,18 @@ class Gathered:
         return self.names.get(inspection.unit_id, inspection.unit.short_name)
 
     def state(self, finding: Finding) -> str:
-        """One of STATES."""
-        status = FindingStatus(finding.status)
-        if status == FindingStatus.VERIFIED:
-            return VERIFIED_LATE if self._was_late(finding) else VERIFIED
-        if status in BY_STATUS:
-            return BY_STATUS[status]
-        return OVERDUE if due_state(status, finding.due_on, self.day) == DueState.OVERDUE else OPEN
+        return state_of(finding, self.day, self.late)
 
-    def _was_late(self, finding: Finding) -> bool:
-        if finding.pk in self.late:
-            return self.late[finding.pk]
-        return bool(finding.closed_on and finding.due_on and finding.closed_on > finding.due_on)
+
+def state_of(finding: Finding, day: dt.date, late: Mapping[Any, bool]) -> str:
+    """One of STATES. `late`: of findings that were reported as done, whether after their day."""
+    status = FindingStatus(finding.status)
+    if status == FindingStatus.VERIFIED:
+        past = bool(finding.closed_on and finding.due_on and finding.closed_on > finding.due_on)
+        return VERIFIED_LATE if late.get(finding.pk, past) else VERIFIED
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    return OVERDUE if due_state(status, finding.due_on, day) == DueState.OVERDUE else OPEN
 
 
 def gather(which: Q, day: dt.date) -> Gathered:
@@ -109,7 +109,7 @@ def gather(which: Q, day: dt.date) -> Gathered:
     return Gathered(
         day=day,
         inspections=sorted(inspections, key=lambda row: row.unit.level != "commune"),
-        names=_names({row.unit_id for row in inspections}, day),
+        names=names_on({row.unit_id for row in inspections}, day),
         fields=_fields({row.criteria_set_id for row in inspections if row.criteria_set_id}),
         points=_points(done),
         findings=list(findings.order_by("position", "created_at")),
@@ -122,7 +122,7 @@ def is_cancelled(inspection: Inspection) -> bool:
     return inspection.status == InspectionStatus.CANCELLED
 
 
-def _names(units: Iterable[int], day: dt.date) -> dict[int, str]:
+def names_on(units: Iterable[int], day: dt.date) -> dict[int, str]:
     """As `Unit.name_on`, for all at once."""
     found: dict[int, str] = {}
     for name in UnitName.objects.filter(unit__in=units).order_by("valid_from"):

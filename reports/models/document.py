@@ -14,6 +14,7 @@ from django.urls import reverse
 from inspections.enums import UNIT_READS_MINUTES
 from inspections.models import (
     ConclusionNotice,
+    IndexRound,
     Inspection,
     LegalDocument,
     Plan,
@@ -48,7 +49,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
         Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`; a unit's own papers are
         its own business until they are issued, then `Submission` says who reads them;
-        plans, decisions and schedules are read by every unit below once issued, by the teams before that.
+        plans, decisions and schedules are read by every unit below once issued, by the teams before that; what is told
+        of all units' losses in the index is the authority's.
         """
         if not user.is_authenticated:
             return self.none()
@@ -64,6 +66,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             seen |= for_all & WAS_ISSUED & Q(lead_unit__in=above)
         plans = Plan.objects.visible_to(user).values("pk")
         seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
+        seen |= Q(index_round__isnull=False, lead_unit__in=scope.reads)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
         seen |= Q(submission__in=Submission.objects.visible_to(user)) & WAS_ISSUED
@@ -72,7 +75,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 def _one_first_paper(name: str) -> models.UniqueConstraint:
-    """A plan, a team, a round, a unit's submission has one paper of a kind; those that change it come beside it."""
+    """A plan, a team, a round, a round of the index, a unit's submission has one paper of a kind; those that change it
+    come beside it."""
     first = Q(**{f"{name}__isnull": False}, changes=None) & ~Q(status=DocumentStatus.CANCELLED)
     return models.UniqueConstraint(fields=[name, "kind"], condition=first, name=f"document_one_a_kind_of_{name}")
 
@@ -88,6 +92,7 @@ class Document(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="papers", null=True)
     team = models.ForeignKey(Team, models.PROTECT, related_name="papers", null=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="papers", null=True)
+    index_round = models.ForeignKey(IndexRound, models.PROTECT, related_name="papers", null=True)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="papers", null=True)
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, verbose_name="cuộc kiểm tra", related_name="documents", null=True
@@ -138,7 +143,7 @@ class Document(models.Model):
                 "number",
                 name="document_number_once_a_year",
             ),
-            *(_one_first_paper(name) for name in ("plan", "team", "round", "submission")),
+            *(_one_first_paper(name) for name in ("plan", "team", "round", "index_round", "submission")),
             models.UniqueConstraint(
                 fields=["inspection"],
                 condition=Q(kind=PaperKind.MINUTES) & ~Q(status=DocumentStatus.CANCELLED),

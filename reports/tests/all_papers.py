@@ -19,6 +19,7 @@ from reports.rendering import (
     CORRECTION_LAYOUT,
     DECISION_LAYOUT,
     EXTRACT_LAYOUT,
+    INDEX_REPORT_LAYOUT,
     LETTER_LAYOUT,
     MINUTES_LAYOUT,
     PLAN_LAYOUT,
@@ -28,7 +29,7 @@ from reports.rendering import (
     SUMMARY_LAYOUT,
     SUPPLEMENT_LAYOUT,
 )
-from reports.tests import cycle_papers
+from reports.tests import cycle_papers, index_papers
 from reports.tests.authority_papers import amendment_snapshot, correction_snapshot, letter_snapshot, notice_snapshot
 from reports.tests.builders import CAUSE, FINDING, full_snapshot
 
@@ -66,6 +67,7 @@ PAPERS = {
     "remediation_report": Paper(REMEDIATION_REPORT_LAYOUT, cycle_papers.remediation_report),
     "round_report": Paper(SUMMARY_LAYOUT, cycle_papers.round_report),
     "year_report": Paper(SUMMARY_LAYOUT, cycle_papers.year_report),
+    "index_report": Paper(INDEX_REPORT_LAYOUT, index_papers.index_report),
     "checklist": Paper(CHECKLIST_LAYOUT, cycle_papers.checklist),
 }
 SIZES = {"usual": Size(8), "empty": Size(0), "long": Size(60, is_long=True)}

@@ -30,7 +30,7 @@ def plan(day: dt.date, rows: int) -> Snapshot:
     when = f"Buổi sáng {short_date(day + dt.timedelta(days=20))}"
     return (
         common(day, "plan", "1957/KH-UBND")
-        | _signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+        | signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
         | {
             "title": "KẾ HOẠCH",
             "subject": "Kiểm tra công tác cải cách hành chính năm 2019",
@@ -61,7 +61,7 @@ def decision(day: dt.date, rows: int) -> Snapshot:
     ]
     return (
         common(day, "decision", "2331/QĐ-UBND")
-        | _signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+        | signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
         | {
             "title": "QUYẾT ĐỊNH",
             "subject": "Về việc thành lập Tổ kiểm tra công tác cải cách hành chính năm 2019",
@@ -154,7 +154,8 @@ def remediation_report(day: dt.date, rows: int) -> Snapshot:
         "commitment": ["Cam kết hoàn thành đúng thời hạn"] if rows else [],
         "wishes": ["Đề nghị bổ sung biên chế công chức Địa chính - Xây dựng"] if rows else [],
         "rows": [
-            {"number": n, "evidence": ["Biên bản họp (minh họa)", "Ảnh bảng niêm yết"]} | row
+            {"number": n, "group": GROUPS.get(n, ""), "evidence": ["Biên bản họp (minh họa)", "Ảnh bảng niêm yết"]}
+            | row
             for n in range(1, max(rows, 1) + 1)
         ],
         "closing": "Trên đây là báo cáo kết quả khắc phục tồn tại, hạn chế, kính báo cáo UBND thành phố",
@@ -162,9 +163,15 @@ def remediation_report(day: dt.date, rows: int) -> Snapshot:
     }
 
 
+GROUPS = {
+    1: "Chỉ số cải cách hành chính (PAR Index) năm 2018",
+    4: "Sau kiểm tra công tác cải cách hành chính năm 2019",
+}
+
+
 def round_report(day: dt.date, rows: int) -> Snapshot:
     """Of the team, with a series of its own and no seal of its own."""
-    blocks = _signed("TM. TỔ KIỂM TRA", "TỔ TRƯỞNG", "TRƯỞNG PHÒNG NỘI VỤ")
+    blocks = signed("TM. TỔ KIỂM TRA", "TỔ TRƯỞNG", "TRƯỞNG PHÒNG NỘI VỤ")
     header = {"parent": "UBND THÀNH PHỐ PHAN THIẾT", "lines": ["TỔ KIỂM TRA CẢI CÁCH HÀNH CHÍNH"]}
     return (
         _summary(day, "round_report", "02/BC-TKT", rows)
@@ -180,7 +187,7 @@ def round_report(day: dt.date, rows: int) -> Snapshot:
 def year_report(day: dt.date, rows: int) -> Snapshot:
     return (
         _summary(day, "year_report", "90/BC-UBND", rows)
-        | _signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+        | signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
         | {
             "to": "Ủy ban nhân dân tỉnh Bình Thuận (qua Sở Nội vụ)",
             "annex_of": _annex("Báo cáo số 90/BC-UBND", day),
@@ -236,7 +243,7 @@ def checklist(day: dt.date, rows: int) -> Snapshot:
 # --- Parts ------------------------------------------------------------------------------------------
 
 
-def _signed(heading: str, *lines: str) -> Snapshot:
+def signed(heading: str, *lines: str) -> Snapshot:
     signer = {"part": "signer", "heading": heading, "lines": list(lines), "hint": "", "name": PEOPLE[0]}
     return {"signers": [signer | {"title": "Chủ tịch"}]}
 
@@ -244,7 +251,7 @@ def _signed(heading: str, *lines: str) -> Snapshot:
 def _of_ward(day: dt.date, kind: str, code: str) -> Snapshot:
     return (
         common(day, kind, code)
-        | _signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+        | signed("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
         | {
             "header": {"lines": ["ỦY BAN NHÂN DÂN", "PHƯỜNG MŨI NÉ"]},
             "place_and_date": f"Mũi Né, {long_date(day)}",

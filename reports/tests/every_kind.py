@@ -8,7 +8,7 @@ from typing import Any
 from cchc.lib.dates import today
 from inspections.conclusion_amending import open_findings
 from inspections.enums import RoundStatus, TeamRole
-from inspections.models import Plan, Round, Submission, Team, TeamMember
+from inspections.models import IndexRound, Plan, Round, Submission, Team, TeamMember
 from reports import drafting, jobs, signing_off
 from reports.enums import Change, DocumentStatus, PaperKind
 from reports.kinds import kind_of
@@ -22,6 +22,7 @@ KINDS = (
     PaperKind.SCHEDULE_NOTICE,
     PaperKind.ROUND_REPORT,
     PaperKind.YEAR_REPORT,
+    PaperKind.INDEX_REPORT,
     PaperKind.REMEDIATION_PLAN,
     PaperKind.CORRECTION,
     PaperKind.CONCLUSION_AMENDMENT,
@@ -39,6 +40,7 @@ def subject_of(kind: PaperKind) -> Any:
         PaperKind.SCHEDULE_NOTICE: _round_with_dates,
         PaperKind.ROUND_REPORT: lambda plan: plan.rounds.order_by("pk").first(),
         PaperKind.YEAR_REPORT: lambda plan: plan,
+        PaperKind.INDEX_REPORT: lambda plan: IndexRound.objects.get(year=2018),
         PaperKind.REMEDIATION_PLAN: _finished_draft,
         PaperKind.CORRECTION: _conclusion_of_one_ward,
         PaperKind.CONCLUSION_AMENDMENT: _conclusion_of_one_ward,
