@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 
 from cchc.forms import CleanForm
-from reports.statistics.heat import MEASURES, Asked
+from reports.statistics.heat import Asked
+from reports.statistics.measures import MEASURES
 from reports.statistics.spans import Span, chosen, spans_for
 from units.models import User
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
-from reports.statistics.spans import Span, link
+from reports.statistics.links import link
+from reports.statistics.spans import Span
 from units.models import User
 
 

@@ -138,7 +138,7 @@ def _frame(city: Unit) -> tuple[Team, CriteriaSet]:
     criteria_set = CriteriaSet.objects.create(
         lead_unit=city, code="LON", title="Bộ tiêu chí đo tốc độ", unit_level="commune", max_score=LEAVES
     )
-    _criteria(criteria_set)
+    criteria_tree(criteria_set)
     criteria_set.status, criteria_set.published_at = CriteriaSetStatus.PUBLISHED, timezone.now()
     criteria_set.save()
     for number in range(INSPECTIONS // UNITS + 1):
@@ -178,7 +178,7 @@ RULES: list[dict[str, Any]] = [
 ]
 
 
-def _criteria(criteria_set: CriteriaSet) -> None:
+def criteria_tree(criteria_set: CriteriaSet) -> None:
     """Eight fields; 54 leaves of one point each, with texts as long as real ones."""
     sizes = [7, 7, 7, 7, 7, 7, 6, 6]
     position = leaf_number = 0
@@ -320,7 +320,7 @@ def _answers(criteria_set: CriteriaSet) -> None:
     ]
     others = default_columns(Answer, given)
     tail = "".join(f"\t{value}" for value in others.values())
-    suffixes = [_answer_suffix(leaf) + tail + "\n" for leaf in leaves]
+    suffixes = [answer_suffix(leaf) + tail + "\n" for leaf in leaves]
 
     def lines() -> Iterator[str]:
         for number in range(1, INSPECTIONS + 1):
@@ -333,7 +333,7 @@ def _answers(criteria_set: CriteriaSet) -> None:
     )
 
 
-def _answer_suffix(leaf: Criterion) -> str:
+def answer_suffix(leaf: Criterion) -> str:
     kind = leaf.rule_type
     numbers = ("118", "127", NULL) if kind == "tiers" else (NULL, NULL, "1" if kind == "deduction" else NULL)
     choice = {"yes_no": "yes", "choice": "thieu"}.get(kind, "")

@@ -16,9 +16,9 @@ from cchc.lib.numbers import percent_vi
 from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus
 from inspections.listing import SIGNED
 from inspections.models import Inspection, Round
-from reports.statistics.finding_counts import Cell
+from reports.statistics.links import Cell, Way, link
 from reports.statistics.pictures import Segment, bar
-from reports.statistics.spans import Span, link
+from reports.statistics.spans import ROUNDS, Span
 from units.enums import COMMUNE_KINDS, UnitKind
 from units.models import Unit, User
 from units.models.unit import UnitQuerySet
@@ -76,54 +76,89 @@ def _percent(part: int, whole: int) -> str:
     return percent_vi(Fraction(part, whole), 0) if whole else "–"
 
 
+def _in_force(user: User, span: Span, day: dt.date) -> UnitQuerySet:
+    last = min(day, span.days[1]) if span.days else day
+    return Unit.objects.filter(lead_unit__in=scope_of(user).reads).in_force(last)
+
+
 def units_of(user: User, span: Span, day: dt.date) -> UnitQuerySet:
     """Units that the person's lead units may inspect in that span, with `inspected` and `planned`."""
-    last = min(day, span.days[1]) if span.days else day
     here = Inspection.objects.filter(unit=OuterRef("pk"), lead_unit__in=scope_of(user).reads)
-    units = Unit.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads).in_force(last)
-    found: UnitQuerySet = units.annotate(
+    found: UnitQuerySet = _in_force(user, span, day).annotate(
         inspected=Exists(here.filter(span.visits(), status__in=AFTER_SIGNING)),
         planned=Exists(here.filter(span.inspections(), status__in=[*WAITING, *UNDER_WAY])),
     )
     return found
 
 
-def levels(user: User, span: Span, day: dt.date) -> list[Level]:
-    """One query."""
-    units: Any = units_of(user, span, day)
-    rows = units.order_by().values_list("kind", "inspected", "planned").annotate(count=Count("pk"))
+Standing = Counter[tuple[int, str]]  # unit, state of an inspection
+
+
+def standing(user: User, span: Span) -> Standing:
+    """Inspections of the span by unit and state, with those that have no day yet. Two queries at most."""
+    seen: Any = Inspection.objects.visible_to(user)
+    found: Standing = Counter()
+    for part in (span.visits(), span.undated()):
+        if part is not None:
+            for unit, status, count in (
+                seen.filter(part).order_by().values_list("unit_id", "status").annotate(n=Count("pk"))
+            ):
+                found[unit, status] += count
+    return found
+
+
+def levels(user: User, span: Span, day: dt.date, states: Standing) -> list[Level]:
+    """As `units_of` says it. One query: the units."""
+    inspected = {unit for unit, status in states if status in AFTER_SIGNING}
+    planned = {unit for unit, status in states if status in (*WAITING, *UNDER_WAY)} - inspected
     counts: Counter[tuple[str, str]] = Counter()
-    for kind, inspected, planned, count in rows:
-        counts[kind, "inspected" if inspected else "planned" if planned else "left"] += count
-    found = [_level(key, label, kinds, counts, span) for key, label, kinds in LEVELS]
+    for unit, kind in _in_force(user, span, day).order_by().values_list("pk", "kind"):
+        counts[kind, "inspected" if unit in inspected else "planned" if unit in planned else "left"] += 1
+    way = Way(link("coverage", span=span.key))
+    found = [_level(key, label, kinds, counts, way) for key, label, kinds in LEVELS]
     return [level for level in found if level.all]
 
 
-def _level(key: str, label: str, kinds: tuple[str, ...], counts: Counter[tuple[str, str]], span: Span) -> Level:
+def _level(key: str, label: str, kinds: tuple[str, ...], counts: Counter[tuple[str, str]], way: Way) -> Level:
     def cell(state: str) -> Cell:
-        return Cell(sum(counts[kind, state] for kind in kinds), _link(span, key, state))
+        return way.cell(sum(counts[kind, state] for kind in kinds), level=key, state=state)
 
     cells = {state: cell(state) for state in ("inspected", "planned", "left")}
     return Level(label, sum(each.count for each in cells.values()), **cells)
 
 
-def _link(span: Span, level: str, state: str) -> str:
-    return link("coverage", span=span.key, level=level, state=state)
+@dataclass(frozen=True)
+class Rounds:
+    """The rounds of a year, in their order; how many older ones are left out."""
+
+    lines: list[RoundLine]
+    left_out: int
 
 
-def rounds(user: User, span: Span) -> list[RoundLine]:
-    """The rounds of the plan of that year, in their order. Two queries."""
+def rounds(user: User, span: Span, spans: Iterable[Span] = ()) -> Rounds:
+    """`spans`: what the person chooses from; its rounds are known already. Two queries at most."""
+    if not span.year:
+        return Rounds([], 0)
+    named, left_out = _named(user, span, [each for each in spans if each.round_id])
+    here: Any = Inspection.objects.visible_to(user).filter(round__in=list(named), kind=InspectionKind.PLANNED)
+    counts: Counter[tuple[int, str]] = Counter()
+    if named:
+        for round_id, status, count in here.order_by().values_list("round_id", "status").annotate(count=Count("pk")):
+            counts[round_id, status] += count
+    return Rounds([_round_line(pk, name, counts) for pk, name in named.items()], left_out)
+
+
+def _named(user: User, span: Span, known: list[Span]) -> tuple[dict[int, str], int]:
+    """Round → its name, and how many more there are. A query only where not all are among the newest ones."""
+    newest = {each.round_id: each for each in reversed(known) if each.round_id}
+    if span.round_id in newest:
+        return {span.round_id: newest[span.round_id].round_name}, 0
+    if not span.round_id and (len(known) < ROUNDS or (known[-1].year or 0) < (span.year or 0)):
+        return {pk: each.round_name for pk, each in newest.items() if each.year == span.year}, 0
     visible: Any = Round.objects.visible_to(user)
     chosen = visible.filter(pk=span.round_id) if span.round_id else visible.filter(plan__year=span.year)
-    if not span.year:
-        return []
-    named = list(chosen.order_by("starts_on", "pk").values_list("pk", "name"))
-    here: Any = Inspection.objects.visible_to(user).filter(round__in=[pk for pk, _ in named])
-    planned = here.filter(kind=InspectionKind.PLANNED).exclude(status=Status.CANCELLED)
-    counts: Counter[tuple[int, str]] = Counter()
-    for round_id, status, count in planned.order_by().values_list("round", "status").annotate(count=Count("pk")):
-        counts[round_id, status] += count
-    return [_round_line(pk, name, counts) for pk, name in named]
+    rows = list(chosen.order_by("starts_on", "pk").values_list("pk", "name"))
+    return dict(rows[-ROUNDS:]), max(0, len(rows) - ROUNDS)
 
 
 def _round_line(pk: int, name: str, counts: Counter[tuple[int, str]]) -> RoundLine:
@@ -131,30 +166,28 @@ def _round_line(pk: int, name: str, counts: Counter[tuple[int, str]]) -> RoundLi
         return sum(counts[pk, status] for status in statuses)
 
     done, under_way, waiting = count(AFTER_SIGNING), count(UNDER_WAY), count(WAITING)
-    filters = {"round": pk, "kind": InspectionKind.PLANNED.value}
+    way = Way(link("inspection_list", round=pk, kind=InspectionKind.PLANNED.value))
     return RoundLine(
         name=name,
         url=link("round", pk),
-        all=Cell(done + under_way + waiting, link("round", pk)),
-        done=Cell(done, link("inspection_list", status=SIGNED, **filters)),
+        all=Way(link("round", pk)).cell(done + under_way + waiting),
+        done=way.cell(done, status=SIGNED),
         under_way=under_way,
         waiting=waiting,
     )
 
 
-def by_status(user: User, span: Span) -> list[StatusLine]:
-    """Inspections of the span by state, with those that have no day yet. Two queries at most."""
-    seen: Any = Inspection.objects.visible_to(user)
-    parts = [part for part in (span.visits(), span.undated()) if part is not None]
+def by_status(states: Standing, span: Span) -> list[StatusLine]:
+    """Inspections of the span by state."""
     counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(dict(seen.filter(part).order_by().values_list("status").annotate(count=Count("pk"))))
-    most = max(counts.values(), default=0)
+    for (_, status), count in states.items():
+        counts[status] += count
+    most, way = max(counts.values(), default=0), span.way("inspection_list")
     return [
         StatusLine(
             status.value,
             status.label,
-            Cell(counts[status], span.link("inspection_list", status=status.value)),
+            way.cell(counts[status], status=status.value),
             bar([(counts[status], status.value)], most),
         )
         for status in Status

@@ -12,10 +12,9 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from cchc.lib.numbers import percent_vi
-from inspections.clocks import desk_filter
-from inspections.enums import CLOCK_RUNS, Desk, FindingStatus, Severity
+from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, Desk, FindingStatus, Severity
 from inspections.models import Finding, FindingTally
-from inspections.models.finding import OPEN
+from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment, bar
 from reports.statistics.spans import Span
 from units.models import User
@@ -37,13 +36,8 @@ STATUSES = (
     FindingStatus.WITHDRAWN,
 )
 SEVERITIES = (Severity.MAJOR, Severity.MODERATE, Severity.MINOR)
+AT_OTHER_DESKS = (FindingStatus.REPORTED_DONE, FindingStatus.NOT_DONE, FindingStatus.TO_FOLLOW_UP)
 DESKS = (Desk.UNIT, Desk.HOME_AFFAIRS, Desk.CONCLUSION, Desk.TEAM)
-
-
-@dataclass(frozen=True)
-class Cell:
-    count: int
-    url: str
 
 
 @dataclass(frozen=True)
@@ -137,9 +131,10 @@ def total(counts: Counts, *, status: str = "", severity: str = "", late: bool | 
 def by_state(counts: Counts, span: Span) -> tuple[list[StateLine], StateLine]:
     """A line for each state that occurs; and their sum."""
 
+    way = span.way("finding_list")
+
     def cell(status: str, severity: str) -> Cell:
-        url = span.link("finding_list", status=status or "all", severity=severity)
-        return Cell(total(counts, status=status, severity=severity), url)
+        return way.cell(total(counts, status=status, severity=severity), status=status or "all", severity=severity)
 
     def line(status: str, label: str) -> StateLine:
         cells = tuple(cell(status, each) for each in SEVERITIES)
@@ -151,58 +146,47 @@ def by_state(counts: Counts, span: Span) -> tuple[list[StateLine], StateLine]:
     return lines, line("", "Cộng")
 
 
-def overdue_count(user: User, span: Span, day: dt.date) -> int:
-    return _seen(user, span, Q(status__in=CLOCK_RUNS, due_on__lt=day))
-
-
 def in_time(counts: Counts, overdue: int, span: Span) -> InTime:
     """Put right on the spot counts as in time; what waits for the city or a follow-up is not decided yet."""
     verified, on_site = FindingStatus.VERIFIED.value, FindingStatus.FIXED_ON_SITE.value
 
-    def cell(count: int, **filters: Any) -> Cell:
-        return Cell(count, span.link("finding_list", **filters))
-
+    way = span.way("finding_list")
     mended = total(counts, status=verified, late=False) + total(counts, status=on_site)
     late, not_done = total(counts, status=verified, late=True), total(counts, status=FindingStatus.NOT_DONE.value)
     return InTime(
-        mended=cell(mended, status="all", mended="in_time"),
-        late=cell(late, status="all", mended="late"),
-        overdue=cell(overdue, status="all", due="overdue"),
-        not_done=cell(not_done, status=FindingStatus.NOT_DONE.value),
+        mended=way.cell(mended, status="all", mended="in_time"),
+        late=way.cell(late, status="all", mended="late"),
+        overdue=way.cell(overdue, status="all", due="overdue"),
+        not_done=way.cell(not_done, status=FindingStatus.NOT_DONE.value),
         all=mended + late + overdue + not_done,
     )
 
 
 def by_desk(user: User, counts: Counts, overdue: int, span: Span, day: dt.date) -> list[DeskLine]:
-    """Open findings by who has to act next. Two small counts beside what is known already."""
-    waits = Q(status=FindingStatus.NOT_DONE.value, closed_on=None)
+    """Open findings by who has to act next. One small count beside what is known already."""
+    there = _elsewhere(user, span, day) if _sum(counts, AT_OTHER_DESKS) else {}
+    reported, refused, team = (there.get(status, (0, 0)) for status in AT_OTHER_DESKS)
     opened = {
-        Desk.UNIT: _sum(counts, CLOCK_RUNS),
-        Desk.HOME_AFFAIRS: _sum(counts, [FindingStatus.REPORTED_DONE])
-        + (_seen(user, span, waits) if _sum(counts, [FindingStatus.NOT_DONE]) else 0),
-        Desk.CONCLUSION: _sum(counts, [FindingStatus.RECORDED, FindingStatus.EXPLAINED]),
-        Desk.TEAM: _sum(counts, [FindingStatus.TO_FOLLOW_UP]),
+        Desk.UNIT: (_sum(counts, CLOCK_RUNS), overdue),
+        Desk.HOME_AFFAIRS: (reported[0] + refused[0], reported[1] + refused[1]),
+        Desk.CONCLUSION: (_sum(counts, BEFORE_CONCLUSION), None),
+        Desk.TEAM: team,
     }
-    yesterday = day - dt.timedelta(days=1)
+    way, yesterday = span.way("finding_list", status="open"), (day - dt.timedelta(days=1)).isoformat()
     lines = []
     for desk in DESKS:
-        open_cell = Cell(opened[desk], span.link("finding_list", status="open", desk=desk.value))
-        late = None
-        if desk != Desk.CONCLUSION:
-            passed = Q(due_on__lt=day)
-            count = overdue if desk == Desk.UNIT else _late_at(user, span, desk, passed) if opened[desk] else 0
-            late = Cell(count, span.link("finding_list", status="open", desk=desk.value, due_to=yesterday.isoformat()))
-        lines.append(DeskLine(desk.label, open_cell, late))
+        count, late = opened[desk]
+        passed = None if late is None else way.cell(late, desk=desk.value, due_to=yesterday)
+        lines.append(DeskLine(desk.label, way.cell(count, desk=desk.value), passed))
     return lines
 
 
-def _late_at(user: User, span: Span, desk: str, passed: Q) -> int:
-    return _seen(user, span, desk_filter(desk) & passed & OPEN)
+def _elsewhere(user: User, span: Span, day: dt.date) -> dict[str, tuple[int, int]]:
+    """State → open findings for which no clock runs, and those of them past their last day."""
+    rows: Any = Finding.objects.visible_to(user).filter(span.findings(), status__in=AT_OTHER_DESKS, closed_on=None)
+    counted = rows.order_by().values_list("status").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day)))
+    return {status: (count, late) for status, count, late in counted}
 
 
 def _sum(counts: Counts, statuses: Iterable[str]) -> int:
     return sum(total(counts, status=status) for status in statuses)
-
-
-def _seen(user: User, span: Span, which: Q) -> int:
-    return Finding.objects.visible_to(user).filter(which, span.findings()).count()

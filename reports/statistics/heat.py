@@ -6,7 +6,7 @@ from the answers where one field is opened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,48 +14,18 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from cchc.lib.numbers import decimal_vi, score_vi
-from cchc.lib.par_index import change_shown, percent_of
 from inspections.enums import FindingStatus, Source
 from inspections.models import Answer, Criterion, FieldSummary, Finding
 from inspections.recurrence import families_of
-from reports.statistics.spans import Span, link
+from reports.statistics.links import Way, link
+from reports.statistics.measures import CHANGE, FINDINGS, LOST, Points, mean, shade, shown, thousandths, together
+from reports.statistics.spans import Span
 from reports.statistics.visits import Visited, before, latest
 from units.models import User
 
-NOTHING, TOTAL = "–", "Tổng"
-MEASURES = {
-    "score": "Điểm đạt (%)",
-    "lost": "Điểm mất",
-    "findings": "Số tồn tại, hạn chế",
-    "change": "Thay đổi so với lần trước (điểm %)",
-}
-BY_NAME, BY_TOTAL = "name", "total"
-FINDING_STEPS = ((0, 0), (1, 3), (2, 2))  # up to how many; more is 1
-LOST_STEPS = ((Decimal(0), 0), (Decimal("0.5"), 3), (Decimal(1), 2))
-SHADES = ((90, 5), (80, 4), (65, 3), (50, 2), (0, 1))  # percent from which on; 5 is good
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Score and maximum of what applies; findings that stand."""
-
-    score: Decimal = Decimal(0)
-    maximum: Decimal = Decimal(0)
-    findings: int = 0
-
-    def __add__(self, other: Points) -> Points:
-        return Points(self.score + other.score, self.maximum + other.maximum, self.findings + other.findings)
-
-    @property
-    def percent(self) -> Decimal | None:
-        return percent_of(self.score, self.maximum) if self.maximum else None
-
-    @property
-    def lost(self) -> Decimal | None:
-        return self.maximum - self.score if self.maximum else None
-
-
+TOTAL = "Tổng"
+ZERO = Decimal(0)
+BY_TOTAL = "total"
 NONE = Points()
 Grid = Mapping[tuple[int, Any], Points]  # inspection, column
 
@@ -82,8 +52,7 @@ class Shaded:
 class Row:
     unit: str
     url: str
-    cells: list[Shaded]
-    total: Shaded
+    cells: list[Shaded]  # the last is the total
     note: str  # «bộ tiêu chí khác» where the change compares two versions
 
 
@@ -91,7 +60,7 @@ class Row:
 class HeatMap:
     columns: list[Column]
     rows: list[Row]
-    mean: list[Shaded]  # of all units, not only of those shown; the last for the total
+    means: list[Shaded]  # of all units, not only of those shown; the last for the total
     count: int
     field: Column | None  # the opened one
 
@@ -142,7 +111,10 @@ def by_field(visited: Collection[Visited]) -> Grid:
     """One query: the summary rows."""
     rows = FieldSummary.objects.filter(inspection__in=[each.inspection for each in visited])
     found = rows.values_list("inspection_id", "field_slug", "score", "maximum", "findings")
-    return {(row[0], row[1]): Points(*row[2:]) for row in found}
+    return {
+        (inspection, slug): Points(thousandths(score), thousandths(maximum), findings)
+        for inspection, slug, score, maximum, findings in found
+    }
 
 
 def by_criterion(visited: Collection[Visited], place: Mapping[int, str]) -> Grid:
@@ -154,10 +126,10 @@ def by_criterion(visited: Collection[Visited], place: Mapping[int, str]) -> Grid
     findings: Any = Finding.objects.filter(here).exclude(status=FindingStatus.WITHDRAWN).order_by()
     grid: dict[tuple[int, Any], Points] = {}
     for inspection, criterion, score, maximum in answers:
-        grid[inspection, place[criterion]] = Points(score or Decimal(0), maximum)
+        grid[inspection, place[criterion]] = Points(thousandths(score or ZERO), thousandths(maximum))
     for inspection, criterion, count in findings.values_list("inspection_id", "criterion_id").annotate(n=Count("pk")):
         key = inspection, place[criterion]
-        grid[key] = grid.get(key, NONE) + Points(findings=count)
+        grid[key] = grid.get(key, NONE)._replace(findings=count)
     return grid
 
 
@@ -192,7 +164,7 @@ def heat_map(user: User, span: Span, asked: Asked, *, start: int, size: int) -> 
     ]
     heads = leaves.columns if opened else [_head(column, span, asked) for column in fields]
     codes = [*(column.code for column in heads), TOTAL]
-    means = [_mean([row[n] for row in values.values()], code, asked.measure) for n, code in enumerate(codes)]
+    means = [_mean((row[n] for row in values.values()), code, asked.measure) for n, code in enumerate(codes)]
     return HeatMap(heads, rows, means if visited else [], len(visited), opened)
 
 
@@ -211,28 +183,25 @@ def _head(column: Column, span: Span, asked: Asked) -> Column:
 
 def _points(visited: Visited | None, columns: list[Column], grid: Grid) -> list[Points]:
     """In each column, and last of all together."""
-    each = [grid.get((visited.inspection, column.key), NONE) if visited else NONE for column in columns]
-    return [*each, sum(each, NONE)]
+    if visited is None:
+        return [NONE] * (len(columns) + 1)
+    each = [grid.get((visited.inspection, column.key), NONE) for column in columns]
+    return [*each, together(each)]
 
 
 def _values(
     visited: Visited, earlier: Visited | None, columns: list[Column], grid: Grid, old: Grid, measure: str
-) -> list[Decimal | None]:
+) -> list[int | None]:
     """The measure in each column, and last of all in total."""
-    points = _points(visited, columns, grid)
-    if measure == "findings":
-        return [Decimal(each.findings) for each in points]
-    if measure == "lost":
-        return [each.lost for each in points]
-    now = [each.percent for each in points]
-    if measure == "score":
+    now = [points.measured(measure) for points in _points(visited, columns, grid)]
+    if measure != CHANGE:
         return now
-    then = [each.percent for each in _points(earlier, columns, old)]
+    then = [points.measured(measure) for points in _points(earlier, columns, old)]
     return [None if new is None or was is None else new - was for new, was in zip(now, then, strict=True)]
 
 
 def _sorted(
-    visited: list[Visited], columns: list[Column], values: Mapping[int, list[Decimal | None]], asked: Asked
+    visited: list[Visited], columns: list[Column], values: Mapping[int, list[int | None]], asked: Asked
 ) -> list[Visited]:
     """The worst first; units without a value last, and equal ones by name."""
     keys = [column.key for column in columns]
@@ -242,68 +211,47 @@ def _sorted(
         place = keys.index(asked.sort)
     else:
         return visited
-    sign = -1 if asked.measure in ("lost", "findings") else 1
+    sign = -1 if asked.measure in (LOST, FINDINGS) else 1
 
-    def order(each: Visited) -> tuple[bool, Decimal]:
+    def order(each: Visited) -> tuple[bool, int]:
         value = values[each.unit][place]
-        return value is None, sign * (value or Decimal(0))
+        return value is None, sign * (value or 0)
 
     return sorted(visited, key=order)
 
 
 def _row(
     visited: Visited,
-    values: list[Decimal | None],
+    values: list[int | None],
     earlier: Visited | None,
     leaves: Leaves,
     asked: Asked,
     opened: Column | None,
 ) -> Row:
-    field = opened.key if opened else ""
+    ways, measure = _ways(visited, leaves, asked, opened), asked.measure
+    codes = [*(column.code for column in leaves.columns), TOTAL]
     cells = [
-        _cell(value, column.code, _rows_url(visited, field or column.key, column, leaves, asked), asked.measure)
-        for value, column in zip(values, leaves.columns, strict=False)
+        Shaded(shown(value, measure), 0 if value is None else shade(value, measure), "" if value is None else url, code)
+        for value, url, code in zip(values, ways, codes, strict=True)
     ]
-    total = _cell(values[-1], TOTAL, _rows_url(visited, field, None, leaves, asked), asked.measure)
     note = "bộ tiêu chí đã đổi" if earlier and earlier.criteria_set != visited.criteria_set else ""
-    return Row(visited.name, reverse("unit", args=[visited.unit]), cells, total, note)
+    return Row(visited.name, reverse("unit", args=[visited.unit]), cells, note)
 
 
-def _rows_url(visited: Visited, field: str, column: Column | None, leaves: Leaves, asked: Asked) -> str:
-    """Where the rows of a cell stand: findings in their list, points on the checklist."""
-    leaf = leaves.keys.get((visited.criteria_set, column.code)) if column else None
-    if asked.measure == "findings":
-        return link("finding_list", status="standing", inspection=visited.inspection, field=field, criterion=leaf)
-    place = f"#i{leaf}" if leaf else f"#f-{field}" if field else ""
-    return reverse("checklist", args=[visited.inspection]) + place
+def _ways(visited: Visited, leaves: Leaves, asked: Asked, opened: Column | None) -> list[str]:
+    """Where the rows of each cell stand: findings in their list, points on the checklist; the last for the total."""
+    keys = [leaves.keys.get((visited.criteria_set, column.code)) for column in leaves.columns] if opened else []
+    if asked.measure == FINDINGS:
+        way = Way(link("finding_list", status="standing", inspection=visited.inspection))
+        if opened:
+            return [*(way.url(field=opened.key, criterion=key) for key in keys), way.url(field=opened.key)]
+        return [*(way.url(field=column.key) for column in leaves.columns), way.start]
+    page = reverse("checklist", args=[visited.inspection])
+    if opened:
+        whole = f"{page}#f-{opened.key}"
+        return [*(f"{page}#i{key}" if key else whole for key in keys), whole]
+    return [*(f"{page}#f-{column.key}" for column in leaves.columns), page]
 
 
-def _cell(value: Decimal | None, code: str, url: str, measure: str) -> Shaded:
-    if value is None:
-        return Shaded(NOTHING, 0, "", code)
-    return Shaded(_shown(value, measure), _shade(value, measure), url, code)
-
-
-def _shown(value: Decimal, measure: str) -> str:
-    if measure == "findings":
-        return decimal_vi(value, 0)
-    if measure == "change":
-        return change_shown(Decimal(0), value)
-    return score_vi(value) if measure == "lost" else decimal_vi(value, 1)
-
-
-def _shade(value: Decimal, measure: str) -> int:
-    if measure == "score":
-        return next(shade for least, shade in SHADES if value >= least)
-    if measure == "change":
-        return 0 if abs(value) < 1 else 5 if value >= 5 else 4 if value > 0 else 1 if value <= -5 else 2
-    steps = FINDING_STEPS if measure == "findings" else LOST_STEPS
-    return next((shade for most, shade in steps if value <= most), 1)
-
-
-def _mean(values: list[Decimal | None], code: str, measure: str) -> Shaded:
-    """Each unit counts the same."""
-    known = [value for value in values if value is not None]
-    mean = sum(known, Decimal(0)) / len(known) if known else None
-    text = NOTHING if mean is None else decimal_vi(mean, 1) if measure == "findings" else _shown(mean, measure)
-    return Shaded(text, 0, "", code)
+def _mean(values: Iterable[int | None], code: str, measure: str) -> Shaded:
+    return Shaded(shown(mean(values), measure, of_many=True), 0, "", code)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
 
+from cchc.lib.dates import short_date
 from inspections.enums import CLOCK_RUNS, Desk, HalfDay, InspectionStatus
 from inspections.models import Finding, Inspection
 from reports.statistics import coverage, finding_counts
-from reports.statistics.coverage import Level, RoundLine, StatusLine
-from reports.statistics.finding_counts import Cell, DeskLine, InTime, StateLine
+from reports.statistics.coverage import Level, Rounds, StatusLine
+from reports.statistics.finding_counts import DeskLine, InTime, StateLine
 from reports.statistics.lateness import Laggards, behind
-from reports.statistics.spans import Span, link
+from reports.statistics.links import Cell, Way, link
+from reports.statistics.spans import Span
 from units.models import User
 from units.scope import scope_of
 
@@ -46,38 +49,37 @@ class Ahead:
 class Overview:
     laggards: Laggards
     levels: list[Level]
-    rounds: list[RoundLine]
+    rounds: Rounds
     inspections: list[StatusLine]
     states: list[StateLine]
     sum: StateLine
     desks: list[DeskLine]
     in_time: InTime
     ahead: Ahead
-    illustrative: bool
 
     @property
     def is_empty(self) -> bool:
         return not (self.inspections or self.sum.all.count)
 
 
-def overview_of(user: User, span: Span, day: dt.date) -> Overview:
-    """A fixed number of queries, whatever the span holds."""
+def overview_of(user: User, span: Span, day: dt.date, spans: Sequence[Span] = ()) -> Overview:
+    """A fixed number of queries, whatever the span holds. `spans`: what the person chooses from."""
     counts = finding_counts.counted(user, span)
-    overdue = finding_counts.overdue_count(user, span, day)
+    laggards = behind(user, span, day)
+    overdue = laggards.findings
     states, all_states = finding_counts.by_state(counts, span)
     reads = bool(scope_of(user).reads)
-    seen = Inspection.objects.visible_to(user)
+    standing = coverage.standing(user, span)
     return Overview(
-        laggards=behind(user, span, day),
-        levels=coverage.levels(user, span, day) if reads else [],
-        rounds=coverage.rounds(user, span),
-        inspections=coverage.by_status(user, span),
+        laggards=laggards,
+        levels=coverage.levels(user, span, day, standing) if reads else [],
+        rounds=coverage.rounds(user, span, spans),
+        inspections=coverage.by_status(standing, span),
         states=states,
         sum=all_states,
         desks=finding_counts.by_desk(user, counts, overdue, span, day),
         in_time=finding_counts.in_time(counts, overdue, span),
         ahead=ahead(user, day),
-        illustrative=seen.filter(span.visits(), illustrative=True).order_by("pk").exists(),
     )
 
 
@@ -88,7 +90,8 @@ def ahead(user: User, day: dt.date) -> Ahead:
         status__in=[InspectionStatus.SCHEDULED, InspectionStatus.SELF_REPORTED, InspectionStatus.IN_PROGRESS],
         visit_on__range=(day, last),
     )
-    rows = list(coming.order_by("visit_on", F("half_day").desc(), "pk").select_related("unit")[: VISITS_SHOWN + 1])
+    ordered = coming.order_by("visit_on", F("half_day").desc(), "pk")
+    rows = list(ordered.values("pk", "visit_on", "half_day", "status", "unit__short_name")[: VISITS_SHOWN + 1])
     count = len(rows) if len(rows) <= VISITS_SHOWN else coming.count()
     due = Finding.objects.visible_to(user).filter(status__in=CLOCK_RUNS, due_on__range=(day, last)).count()
     filters = {"status": "open", "desk": Desk.UNIT.value, "due_from": day.isoformat(), "due_to": last.isoformat()}
@@ -96,16 +99,16 @@ def ahead(user: User, day: dt.date) -> Ahead:
         visits=[_visit(row) for row in rows[:VISITS_SHOWN]],
         count=count,
         calendar_url=link("calendar"),
-        due=Cell(due, link("finding_list", **filters)),
+        due=Way(link("finding_list")).cell(due, **filters),
     )
 
 
-def _visit(row: Any) -> Visit:
+def _visit(row: dict[str, Any]) -> Visit:
     return Visit(
-        day=f"{row.visit_on:%d/%m/%Y}",
-        half_day=HalfDay(row.half_day).label if row.half_day else "",
-        unit=row.unit.short_name,
-        url=row.get_absolute_url(),
-        status=row.status,
-        label=row.get_status_display(),
+        day=short_date(row["visit_on"]),
+        half_day=HalfDay(row["half_day"]).label if row["half_day"] else "",
+        unit=row["unit__short_name"],
+        url=link("inspection", row["pk"]),
+        status=row["status"],
+        label=InspectionStatus(row["status"]).label,
     )

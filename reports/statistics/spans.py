@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 
 from inspections.models import Inspection, Round
+from reports.statistics.links import Way, link
 from units.models import User
 
 ALL, ROUND = "all", "dot-"
@@ -24,6 +23,8 @@ class Span:
     label: str
     year: int | None = None
     round_id: int | None = None
+    illustrative: bool = False  # made up, wholly or in part
+    round_name: str = ""
 
     @property
     def key(self) -> str:
@@ -62,36 +63,39 @@ class Span:
             return Q(inspection__round=self.round_id)
         return Q(year=self.year) if self.year else Q()
 
-    def link(self, name: str, *args: Any, **filters: Any) -> str:
-        """The page of that name with this span and `filters`; empty filters are left out."""
-        return link(name, *args, **self.filters, **filters)
+    def way(self, name: str, **filters: Any) -> Way:
+        """The list of that name with this span; the filters of single numbers are still to come."""
+        return Way(link(name, **self.filters, **filters))
 
 
 EVER = Span("Mọi năm")
 
 
-def link(name: str, *args: Any, **filters: Any) -> str:
-    query = urlencode({key: value for key, value in filters.items() if value not in (None, "")})
-    return reverse(name, args=args) + (f"?{query}" if query else "")
+def year_span(year: int, *, illustrative: bool = False) -> Span:
+    return Span(f"Năm {year}", year, illustrative=illustrative)
 
 
-def year_span(year: int) -> Span:
-    return Span(f"Năm {year}", year=year)
-
-
-def round_span(pk: int, name: str, year: int) -> Span:
-    return Span(f"{name} năm {year}", year=year, round_id=pk)
+def round_span(pk: int, name: str, year: int, illustrative: bool = False) -> Span:
+    return Span(f"{name} năm {year}", year, pk, illustrative, name)
 
 
 def spans_for(user: User, day: dt.date) -> list[Span]:
     """What the person may choose from: the years of what he sees, its newest rounds, and all years together."""
-    visible = Inspection.objects.visible_to(user)
-    first = visible.filter(visit_on__isnull=False).order_by("visit_on").values_list("visit_on", flat=True).first()
-    oldest = max(min(first.year if first else day.year, day.year), day.year - YEARS + 1)
-    years = [year_span(year) for year in range(day.year, oldest - 1, -1)]
     rounds = Round.objects.visible_to(user).order_by("-starts_on", "-pk")
-    named = [round_span(*row) for row in rounds.values_list("pk", "name", "plan__year")[:ROUNDS]]
-    return [*years, *named, EVER]
+    named = [round_span(*row) for row in rounds.values_list("pk", "name", "plan__year", "plan__illustrative")[:ROUNDS]]
+    made_up = {span.year for span in named if span.illustrative}
+    oldest = max(_oldest(user, day, named), day.year - YEARS + 1)
+    years = [year_span(year, illustrative=year in made_up) for year in range(day.year, oldest - 1, -1)]
+    return [*years, *named, replace(EVER, illustrative=bool(made_up))]
+
+
+def _oldest(user: User, day: dt.date, rounds: list[Span]) -> int:
+    """The first year that is worth offering; no query where there are more rounds than are offered."""
+    if len(rounds) == ROUNDS:
+        return day.year - YEARS
+    visits = Inspection.objects.visible_to(user).filter(visit_on__isnull=False).order_by("visit_on")
+    first = visits.values_list("visit_on", flat=True).first()
+    return min(first.year if first else day.year, day.year)
 
 
 def chosen(spans: list[Span], key: str) -> Span:

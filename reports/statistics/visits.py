@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 
 from inspections.enums import AFTER_SIGNING, InspectionKind
 from inspections.models import Inspection
@@ -49,19 +49,11 @@ def latest(user: User, span: Span, level: str) -> list[Visited]:
 
 
 def before(user: User, visited: Collection[Visited]) -> dict[int, Visited]:
-    """Unit → its last inspection before the one given, whenever that was. One query."""
-    own = {each.unit: each for each in visited}
-    if not own:
+    """Unit → its last inspection before the one given, whenever that was. Two queries."""
+    if not visited:
         return {}
-    newest = max(each.visit_on for each in visited)
-    rows = scored(user).filter(Q(visit_on__lt=newest), unit__in=list(own)).order_by("-visit_on", "-pk")
-    found: dict[int, Visited] = {}
-    for row in rows.values_list(*COLUMNS):
-        earlier = Visited(*row)
-        if earlier.unit not in found and earlier.visit_on < own[earlier.unit].visit_on:
-            found[earlier.unit] = earlier
-    return found
-
-
-def inspections_of(visited: Collection[Visited]) -> Any:
-    return Inspection.objects.filter(pk__in=[each.inspection for each in visited])
+    earlier = scored(user).filter(unit=OuterRef("unit"), visit_on__lt=OuterRef("visit_on")).order_by("-visit_on", "-pk")
+    shown: Any = Inspection.objects.filter(pk__in=[each.inspection for each in visited])
+    keys = shown.annotate(earlier=Subquery(earlier.values("pk")[:1])).values_list("earlier", flat=True)
+    rows = scored(user).filter(pk__in=[key for key in keys if key])
+    return {row[1]: Visited(*row) for row in rows.values_list(*COLUMNS)}

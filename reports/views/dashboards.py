@@ -20,6 +20,7 @@ from reports.homepage import tasks_for
 from reports.statistics import coverage as coverage_of
 from reports.statistics import heat
 from reports.statistics.lateness import behind
+from reports.statistics.measures import MEASURES
 from reports.statistics.overview import overview_of
 from reports.statistics.slices import sliced
 from units.models import User
@@ -42,7 +43,7 @@ def _page(
 def overview(request: Request) -> HttpResponse:
     day = today()
     form = SpanForm(request.GET, user=request.user, day=day)
-    shown = {"overview": overview_of(request.user, form.shown, day)}
+    shown = {"overview": overview_of(request.user, form.shown, day, form.spans)}
     tasks = tasks_for(request.user, day)[:TASKS_SHOWN]
     return _page(request, "overview", form, "Toàn cảnh", can_see_overview, tasks=tasks, day=day, **shown)
 
@@ -68,7 +69,8 @@ def coverage(request: Request) -> HttpResponse:
     )
     page = keyset_page(request, units, key=("sort_key", "pk"), size=UNITS_SHOWN)
     rows = coverage_of.rows(request.user, form.shown, page.rows)
-    shown = {"page": page, "rows": rows, "levels": coverage_of.levels(request.user, form.shown, day)}
+    standing = coverage_of.standing(request.user, form.shown)
+    shown = {"page": page, "rows": rows, "levels": coverage_of.levels(request.user, form.shown, day, standing)}
     return _page(request, "coverage", form, "Độ phủ của kế hoạch", can_see_coverage, **shown)
 
 
@@ -81,5 +83,5 @@ def heat_map(request: Request) -> HttpResponse:
     cut = sliced(request.GET, HEAT_UNITS)
     asked = form.asked
     found = heat.heat_map(request.user, form.shown, asked, start=cut.start, size=cut.size)
-    shown = {"heat": found, "asked": asked, "page": cut.of(found.count), "measure": heat.MEASURES[asked.measure]}
+    shown = {"heat": found, "asked": asked, "page": cut.of(found.count), "measure": MEASURES[asked.measure]}
     return _page(request, "heat_map", form, "So sánh đơn vị", can_compare_units, **shown)

@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from cchc.commands import BaseCommand, CommandError, require_writable
-from reports.benchmark import copying, dataset, index, index_pages
+from reports.benchmark import copying, dataset, index, index_pages, lead_units
+from reports.benchmark.dashboards import dashboards
 from reports.benchmark.jobs import JobFigures, jobs
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
@@ -28,7 +29,7 @@ AnyFigures = Figures | PaperFigures | JobFigures | WorkerFigures
 WHAT = (
     "Đo gì: pages – các trang; documents – vẽ và kiểm tra từng loại văn bản, số văn bản một phút; "
     "jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu; index – nhập kết quả chỉ số của 1.000 đơn vị × 141 tiêu chí, "
-    "các trang của chỉ số trên 5 năm."
+    "các trang của chỉ số trên 5 năm; dashboards – các trang toàn cảnh, so sánh, trên bộ lớn hoặc (--national) bộ cả nước."
 )
 HELLO = Ask("/do-toc-do/xin-chao/")
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages", "documents", "jobs", "index"], help=WHAT)
+        parser.add_argument("what", choices=["pages", "documents", "jobs", "index", "dashboards"], help=WHAT)
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
         parser.add_argument(
             "--many",
@@ -46,16 +47,23 @@ class Command(BaseCommand):
             metavar="N",
             help="Số văn bản để đo bộ nhớ của một tiến trình vẽ (documents).",
         )
+        parser.add_argument(
+            "--national", action="store_true", help="dashboards: trên 3.321 xã của cả nước, thay cho bộ lớn."
+        )
+        sizes = (("units", 3_321, "đơn vị"), ("answers", 10_000_000, "câu trả lời"), ("findings", 1_000_000, "tồn tại"))
+        for name, size, noun in sizes:
+            parser.add_argument(f"--{name}", type=int, default=size, metavar="N", help=f"Số {noun} của bộ cả nước.")
         parser.add_argument("--keep", action="store_true", help="Dùng lại dữ liệu của lần đo trước nếu còn.")
 
     def handle(self, *, what: str, keep: bool, **options: Any) -> None:
-        self.many: int = options["many"]
+        self.options = options
         if settings.CCHC_PRODUCTION:
             raise CommandError("Không đo tốc độ trên hệ thống đang vận hành thật.")
         if options["json"]:
             require_writable(options["json"])
         measures: dict[str, Callable[..., Mapping[str, AnyFigures]]]
         measures = {"pages": self._pages, "documents": self._documents, "jobs": self._jobs, "index": self._index}
+        measures["dashboards"] = self._dashboards
         measured = measures[what](keep=keep)
         if options["json"]:
             options["json"].write_text(_as_json(measured), encoding="utf-8")
@@ -68,7 +76,7 @@ class Command(BaseCommand):
             figures[paper] = it
             times = f"{it.cold_ms:9.0f}{it.pdf_ms:7.0f}{it.docx_ms:7.0f}{it.check_ms:7.0f}"
             self.stdout.write(f"{paper:28}{times}{it.peak_mb:9.0f}{it.pages:7}{it.kb:8.1f}")
-        done = figures["workers"] = workers(_url(_own_database(keep=False, name="papers")), many=self.many)
+        done = figures["workers"] = workers(_url(_own_database(keep=False, name="papers")), many=self.options["many"])
         a_minute = f"{done.one_a_minute:.0f} một phút với 1 tiến trình, {done.two_a_minute:.0f} với 2"
         self.stdout.write(f"Biên bản 54 mục, PDF và Word: {a_minute} (gấp {done.ratio:.2f})")
         memory = f"{done.early_mb:.0f} MB sau 50 văn bản, {done.late_mb:.0f} MB sau {done.papers}"
@@ -89,6 +97,23 @@ class Command(BaseCommand):
         with served(_url(name)) as port:
             return {**figures, **self._measure(port, index_pages.pages(people))}
 
+    def _dashboards(self, *, keep: bool) -> dict[str, Figures]:
+        if self.options["national"]:
+            name, leader = _own_database(keep=keep, name="national"), None
+            sizes = lead_units.national(*(self.options[each] for each in ("units", "answers", "findings")))
+        else:
+            name, sizes = _own_database(keep=keep), lead_units.beside()
+            leader = self._data(keep=keep).leader
+        if not (keep and lead_units.are_there()):
+            lead_units.make(sizes, self._teller())
+        with served(_url(name)) as port:
+            return self._measure(port, dashboards(lead_units.read(), leader))
+
+    def _teller(self) -> Callable[[str], None]:
+        """Tells of a step with the seconds since now."""
+        started = time.perf_counter()
+        return lambda sentence: self.stdout.write(f"  {time.perf_counter() - started:5.1f} s  {sentence}")
+
     def _time(self, timed: Iterable[tuple[str, JobFigures]]) -> dict[str, JobFigures]:
         self.stdout.write(f"{'job':28}{'CPU s':>9}{'s':>9}{'peak MB':>9}{'rows':>9}{'file MB':>9}")
         figures = {}
@@ -108,16 +133,14 @@ class Command(BaseCommand):
             copying.vacuum()
             return dataset.read_people()
         started = time.perf_counter()
-        people = dataset.make(
-            lambda sentence: self.stdout.write(f"  {time.perf_counter() - started:5.1f} s  {sentence}")
-        )
+        people = dataset.make(self._teller())
         self.stdout.write(f"Nạp dữ liệu: {time.perf_counter() - started:.0f} giây")
         return people
 
     def _measure(self, port: int, asked: Iterable[tuple[str, Ask]]) -> dict[str, Figures]:
         hello = measure(port, HELLO)
         figures = {"hello": hello}
-        self.stdout.write(f"{'page':28}{'p50 ms':>9}{'p95 ms':>9}{'req/s':>9}{'queries':>9}{'kB':>8}{'ratio':>8}")
+        self.stdout.write(f"{'page':34}{'p50 ms':>9}{'p95 ms':>9}{'req/s':>9}{'queries':>9}{'kB':>8}{'ratio':>8}")
         self._line("hello", hello)
         for page, ask in asked:
             figures[page] = measure(port, ask, hello_ms=hello.p50_ms)
@@ -126,7 +149,7 @@ class Command(BaseCommand):
 
     def _line(self, page: str, it: Figures) -> None:
         self.stdout.write(
-            f"{page:28}{it.p50_ms:9.2f}{it.p95_ms:9.2f}{it.rps:9.0f}{it.queries:9}{it.kb:8.1f}{it.ratio:8.1f}"
+            f"{page:34}{it.p50_ms:9.2f}{it.p95_ms:9.2f}{it.rps:9.0f}{it.queries:9}{it.kb:8.1f}{it.ratio:8.1f}"
         )
 
 
