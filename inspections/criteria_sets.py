@@ -35,6 +35,20 @@ def lock_draft(set_id: int, *, by: User) -> CriteriaSet:
 
 
 @transaction.atomic
+def save_draft(criteria_set: CriteriaSet, *, by: User) -> CriteriaSet:
+    """Keep the properties of a draft, or make it. A maker of sets may only make them for his own authority."""
+    if criteria_set.pk:
+        lock_draft(criteria_set.pk, by=by)
+        criteria_set.save()
+    elif permissions.can_make_criteria_set(by, criteria_set.lead_unit_id):
+        criteria_set.save()
+        Event.objects.record("make_criteria_set", criteria_set, by=by, lead_unit=criteria_set.lead_unit_id)
+    else:
+        raise PermissionDenied
+    return criteria_set
+
+
+@transaction.atomic
 def publish(set_id: int, *, by: User) -> CriteriaSet:
     """Freeze the set: from now on rounds may take it and nothing of it changes but guidance."""
     criteria_set = lock_draft(set_id, by=by)

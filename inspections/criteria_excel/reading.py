@@ -6,16 +6,16 @@ The rows become the shape of the JSON file, which `cchc.lib.criteria` checks; wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO
 
 from cchc.lib.criteria import CriteriaSetError, Problem, parse_set
+from cchc.lib.criteria_keys import keys_for
 from cchc.lib.excel import Book, ExcelRefused, Limits, Row, open_book
 from cchc.lib.excel import Problem as ExcelProblem
 from cchc.lib.scoring import RuleType
-from cchc.lib.text import search_key
 from inspections.criteria_data import Data, key_of, nest, part_of
 from inspections.criteria_excel.layout import (
     BANDS,
@@ -104,7 +104,7 @@ class _Upload:
     def _about(self, row: Row) -> Data:
         bands = [
             {"label": band["label"], "at_least": band["at_least"], "key": band["key"] or key}
-            for band, key in zip(self.band_rows, _keys(band["label"] for band in self.band_rows), strict=True)
+            for band, key in zip(self.band_rows, keys_for([band["label"] for band in self.band_rows]), strict=True)
         ]
         about = {key: row[key] for key in ("code", "title", "unit_level", "max_score")}
         return about | {"note": row.text("note"), "illustrative": row["illustrative"] == "yes", "bands": bands}
@@ -113,7 +113,7 @@ class _Upload:
 
     def _nodes(self) -> list[tuple[int, Data]]:
         levels = [row["level"] or 0 for row in self.rows]
-        slugs = iter(_keys((row["text"] or "" for row in self.rows if row["level"] == 1), self.slugs))
+        slugs = iter(keys_for([row["text"] for row in self.rows if row["level"] == 1], self.slugs))
         nodes = []
         for row, level, above, below in zip(self.rows, levels, [0, *levels], [*levels[1:], 0], strict=False):
             if level > above + 1:
@@ -184,7 +184,7 @@ class _Upload:
     def _keyed(self, steps: list[Row], value: str) -> list[Data]:
         """Options with their scores, or answers with their weights, which are parts of 1."""
         items = []
-        for step, key in zip(steps, _keys(step["label"] or "" for step in steps), strict=True):
+        for step, key in zip(steps, keys_for([step.text("label") for step in steps]), strict=True):
             self._unused(step, "bound", "weight" if value == "score" else "score")
             amount: Decimal | None = step[value]
             if value == "weight" and amount is not None:
@@ -228,18 +228,3 @@ class _Upload:
         else:
             has_column = any(column.key == key for column in CRITERIA.columns)
             self.criteria.tell(row, key if has_column else "type" if "rule" in rest + key else "", sentence)
-
-
-def _keys(labels: Iterable[str | None], known: Mapping[str, str] | None = None) -> list[str]:
-    """A key for each label: the known one, or its words without diacritics; a second one gets a number."""
-    keys: list[str] = []
-    for label in labels:
-        plain = search_key(label or "")
-        words = "".join(c for c in plain.replace(" ", "_") if c.isascii())[:50].strip("_")
-        base = (known or {}).get(plain) or (words if words[:1].isalpha() else f"m_{words}".rstrip("_"))
-        key, number = base, 1
-        while key in keys:
-            number += 1
-            key = f"{base}_{number}"
-        keys.append(key)
-    return keys

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from cchc.lib.par_index import Band, bands_of
 from inspections.enums import CriteriaSetStatus, Source
 from units.enums import UnitLevel
 from units.models import Unit, User
@@ -96,6 +97,11 @@ class CriteriaSet(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == CriteriaSetStatus.PUBLISHED
+
+    @property
+    def band_table(self) -> tuple[Band, ...]:
+        """The bands with exact limits, the highest first."""
+        return bands_of(self.bands)
 
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):

@@ -43,7 +43,8 @@ def criteria_set_list(request: Request) -> HttpResponse:
 
 @require_safe
 def criteria_set(request: Request, pk: int) -> HttpResponse:
-    found = get_object_or_404(CriteriaSet.objects.visible_to(request.user).select_related("lead_unit"), pk=pk)
+    rows = CriteriaSet.objects.visible_to(request.user).select_related("lead_unit", "previous", "follows")
+    found = get_object_or_404(rows, pk=pk)
     nodes = list(Criterion.objects.visible_to(request.user).filter(criteria_set=found).order_by("position"))
     branches = [
         (field, [node for node in nodes if node.field_id == field.pk]) for field in nodes if not field.parent_id
@@ -66,6 +67,7 @@ def criteria_set_publish(request: Request, pk: int) -> HttpResponse:
         criteria_sets.publish(found.pk, by=request.user)
     except WorkflowError as error:
         messages.error(request, str(error))
+        return redirect(found if found.is_published else reverse("criteria_set_draft", args=[pk]))
     else:
         messages.success(request, "Đã công bố bộ tiêu chí. Từ nay bộ này không đổi, trừ phần hướng dẫn.")
     return redirect(found)

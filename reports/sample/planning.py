@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from inspections import planning
+from inspections import national_sets, planning
 from inspections.criteria_sets import freeze
 from inspections.importing import load_criteria_set
 from inspections.models import CriteriaSet, Inspection, LegalDocument, Plan, Round, Team, TeamMember
@@ -55,6 +55,7 @@ def load_planning(units: Units, people: People, sets: dict[str, CriteriaSet]) ->
     by = people["noivu.chuyenvien"]
     facts = read("phan_thiet")
     documents = {row["number"]: _document(row, units) for row in facts["documents"]}
+    national_sets.register(units.city.pk)
     plan = _plan(facts, units, documents, by)
     team = _team(plan, documents[facts["plan"]["team_decision"]], people, by)
     rounds = {row["name"]: _round(row, plan, team, sets) for row in facts["plan"]["rounds"]}

@@ -26,7 +26,7 @@ from inspections.models import (
     Strength,
     Submission,
 )
-from inspections.tests.factories import FindingFactory, PlanFactory
+from inspections.tests.factories import CriteriaSetFactory, FindingFactory, PlanFactory
 from inspections.tests.indexes import assess, make_round, two_results
 from inspections.tests.workbooks import ready_import
 from reports import drafting
@@ -81,6 +81,7 @@ def furnish(stage: Stage) -> Stage:
     round_ = two_results(stage.city, stage.ward, stage.other_ward)
     score = IndexScore.objects.get(assessment__round=round_, assessment__unit=stage.ward, criterion__code="1.1.2")
     FindingLoss.objects.create(finding=Finding.objects.get(released_at__isnull=False), score=score, points="0.75")
+    CriteriaSetFactory(lead_unit=stage.city, published=False)
     drafting.start(PaperKind.PLAN, PlanFactory(lead_unit=stage.city).pk, by=stage.cast.home_affairs)
     minutes, here = Document.objects.get(kind=PaperKind.MINUTES), stage.inspection.pk
     drafting.start(PaperKind.MINUTES_SUPPLEMENT, here, by=by, changes=minutes, change=Change.SUPPLEMENT)

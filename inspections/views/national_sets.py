@@ -1,0 +1,47 @@
+"""The chain of national criteria sets, and which of our sets follow which."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from cchc.lib.dates import today
+from cchc.requests import Request
+from inspections import national_sets, permissions
+from inspections.models import CriteriaSet, LegalDocument
+from inspections.views.criteria import LIST
+from inspections.views.pages import allow
+from units.scope import scope_of
+
+HEADING = "Chuỗi bộ tiêu chí quốc gia"
+
+
+@require_safe
+def national_set_list(request: Request) -> HttpResponse:
+    documents = LegalDocument.objects.visible_to(request.user).filter(symbol=national_sets.SYMBOL)
+    known = national_sets.registered(documents)
+    following: dict[str, list[CriteriaSet]] = {}
+    sets = CriteriaSet.objects.visible_to(request.user).filter(follows__symbol=national_sets.SYMBOL)
+    for each in sets.select_related("follows"):
+        following.setdefault(each.follows.number if each.follows else "", []).append(each)
+    chain = national_sets.chain()
+    context = {
+        "rows": [(each, known.get(each.number), following.get(each.number, [])) for each in chain],
+        "today": today(),
+        "may_register": permissions.can_register_document(request.user) and len(known) < len(chain),
+        "heading": HEADING,
+        "breadcrumbs": [(LIST, reverse("criteria_set_list")), (HEADING, "")],
+    }
+    return render(request, "inspections/criteria/national.html", context)
+
+
+@require_POST
+def national_set_register(request: Request) -> HttpResponse:
+    allow(permissions.can_register_document(request.user))
+    leads = scope_of(request.user).units(permissions.REGISTRARS)
+    count = sum(national_sets.register(lead_unit_id) for lead_unit_id in sorted(leads))
+    messages.success(request, f"Đã thêm {count} quyết định vào danh sách văn bản.")
+    return redirect("national_set_list")
