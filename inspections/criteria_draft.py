@@ -18,10 +18,9 @@ from inspections.models import CriteriaSet, Criterion
 
 @dataclass(frozen=True)
 class DraftLine:
-    """`total`: sum of the children, None where there are none; `is_first`, `is_last` among those of its parent."""
+    """`is_first`, `is_last` among those of its parent."""
 
     node: Criterion
-    total: Decimal | None
     faults: tuple[str, ...]
     is_first: bool
     is_last: bool
@@ -57,10 +56,8 @@ def _by_place(faults: list[Fault]) -> dict[int | None, list[str]]:
 
 
 def _line(row: Criterion, children: Mapping[int | None, list[Criterion]], faults: list[str]) -> DraftLine:
-    below, beside = children.get(row.pk, []), children[row.parent_id]
-    total = sum((child.max_score for child in below), Decimal(0)) if below else None
-    is_first, is_last = row is beside[0], row is beside[-1]
-    return DraftLine(row, total, tuple(faults), is_first, is_last, row.level < MAX_LEVEL)
+    beside = children[row.parent_id]
+    return DraftLine(row, tuple(faults), row is beside[0], row is beside[-1], row.level < MAX_LEVEL)
 
 
 def parent_choices(tree: Tree, row: Criterion | None) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.layout import Column, Row
 from django import forms
@@ -14,13 +14,18 @@ from cchc.lib.criteria_keys import key_for
 from cchc.lib.numbers import score_vi
 from cchc.lib.scoring import number
 from inspections.forms.choices import DocumentField
-from inspections.forms.criterion import checked_points
+from inspections.forms.criterion import checked_points, row_label
 from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.selfreport import NumberField
 from inspections.forms.stale import StaleGuardMixin
 from inspections.importing import plain
 from inspections.models import CriteriaSet, LegalDocument
 from units.models import Unit, User
+
+if TYPE_CHECKING:
+    _Model = forms.ModelChoiceField[Any]
+else:
+    _Model = forms.ModelChoiceField
 
 SPARE_BANDS, MAX_BANDS = 3, 12
 
@@ -49,11 +54,22 @@ class CriteriaUploadForm(CleanForm):
         return self.only or self.cleaned_data["lead_unit"].pk
 
 
+class SetField(_Model):
+    def label_from_instance(self, obj: CriteriaSet) -> str:
+        return f"{obj.code} · {obj.title}"
+
+
 class CriteriaSetForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
     """Properties of a draft, and its band table."""
 
     constraint_fields: ClassVar[dict[str, str]] = {"criteria_set_code_once": "code"}
     max_score = NumberField(label="Tổng điểm tối đa")
+    previous = SetField(
+        label="Nối tiếp bộ",
+        queryset=CriteriaSet.objects.none(),
+        required=False,
+        help_text="Bộ năm trước mà bộ này thay; tiêu chí của bộ này nối tiếp tiêu chí của bộ đó.",
+    )
     follows = DocumentField(
         label="Theo văn bản",
         queryset=LegalDocument.objects.none(),
@@ -67,7 +83,6 @@ class CriteriaSetForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         widgets = {"note": forms.Textarea({"rows": 3})}
         help_texts = {
             "code": "Ví dụ PT-XA-2020.",
-            "previous": "Bộ năm trước mà bộ này thay; tiêu chí của bộ này nối tiếp tiêu chí của bộ đó.",
             "illustrative": "Bộ không phải văn bản đã ban hành; mọi trang và văn bản sẽ nói rõ.",
         }
 
@@ -77,6 +92,7 @@ class CriteriaSetForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         limit_choices(self, "follows", LegalDocument.objects.visible_to(user).filter(lead_unit__in=ids))
         others = CriteriaSet.objects.visible_to(user).filter(lead_unit__in=ids).exclude(pk=self.instance.pk)
         limit_choices(self, "previous", others)
+        self.fields["max_score"].required = True
         if self.instance.pk:
             self.initial["max_score"] = score_vi(self.instance.max_score)
         self._offer_bands()
@@ -92,10 +108,10 @@ class CriteriaSetForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         for index in range(min(len(known) + SPARE_BANDS, MAX_BANDS)):
             band = known[index] if index < len(known) else {}
             self.fields[f"band_label_{index}"] = forms.CharField(
-                label=f"Loại, dòng {index + 1}", required=False, max_length=60, initial=band.get("label", "")
+                label=row_label("Loại", index), required=False, max_length=60, initial=band.get("label", "")
             )
             limit = score_vi(number(band["at_least"])) if band else ""
-            self.fields[f"band_from_{index}"] = NumberField(label=f"Từ (%), dòng {index + 1}", initial=limit)
+            self.fields[f"band_from_{index}"] = NumberField(label=row_label("Từ (%)", index), initial=limit)
             self.fields[f"band_key_{index}"] = forms.CharField(
                 required=False, max_length=60, initial=band.get("key", ""), widget=forms.HiddenInput
             )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from crispy_forms.layout import Column as CrispyColumn
+from crispy_forms.layout import Row
 from django import forms
 
 from cchc.forms import NOTHING_CHOSEN, CleanForm, form_helper
@@ -40,6 +42,8 @@ HINTS = {
     "counts": "Ví dụ: báo cáo thiếu hoặc chậm.",
     "floor_percent": "Dưới tỷ lệ này thì 0 điểm; 0 nếu không có ngưỡng.",
     "zero_if": "Điều kiện làm mục được 0 điểm, ví dụ: Có người bị kỷ luật. Để trống nếu không có.",
+    "numerator_label": "Chỉ khi đo bằng phần trăm, ví dụ: hồ sơ đúng hạn.",
+    "denominator_label": "Chỉ khi đo bằng phần trăm, ví dụ: hồ sơ đã giải quyết.",
     "otherwise": "Điểm khi không đạt bậc nào.",
     "sample_size": "Số hồ sơ rút mẫu; để trống nếu đếm tất cả.",
 }
@@ -79,7 +83,11 @@ class CriterionForm(CleanForm):
         left_out += [] if is_leaf else ["source", "rule_text", "verification_documents"]
         for name in left_out:
             del self.fields[name]
-        self.helper = form_helper(*self.fields)
+        self.fields["max_score"].required = True
+        short = [name for name in ("code", "max_score", "source") if name in self.fields]
+        width = f"col-md-{12 // len(short)}"
+        row = Row(*(CrispyColumn(name, css_class=width) for name in short))
+        self.helper = form_helper(row, *(name for name in self.fields if name not in short))
 
     def clean_max_score(self) -> Decimal:
         return checked_points(self.cleaned_data["max_score"])
@@ -115,7 +123,7 @@ class RuleForm(CleanForm):
             self.fields[key] = _box(key)
         for index in range(self.count):
             for column in self.columns:
-                self.fields[f"{column}_{index}"] = _box(column, label=f"{ROW_LABELS[column]}, dòng {index + 1}")
+                self.fields[f"{column}_{index}"] = _box(column, label=row_label(ROW_LABELS[column], index))
             self.fields[f"key_{index}"] = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
         if rule_type == RuleType.TIERS:
             self.fields["otherwise"] = _box("otherwise")
@@ -184,6 +192,11 @@ class RuleForm(CleanForm):
             return name if name in self.fields else f"{self.columns[0]}_{places[index]}"
         missing = next((key for key in self.fields if f"Thiếu khóa «{key}»" in sentence), None)
         return missing or (key if key in self.fields else None)
+
+
+def row_label(words: str, index: int) -> str:
+    """The first row's labels head the list; those below are for screen readers."""
+    return f"{words}, dòng {index + 1}" if index else words
 
 
 def checked_points(score: Decimal | None) -> Decimal:
