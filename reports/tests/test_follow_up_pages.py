@@ -38,7 +38,7 @@ def test_the_checklist_shows_the_old_finding_with_what_the_unit_reported(client,
 
     page = client.get(reverse("checklist", args=[row.inspection_id])).content.decode()
 
-    assert "Phúc tra tồn tại đợt trước" in page
+    assert "Phúc tra tồn tại đã nêu trước đây" in page
     assert "niêm yết đủ 127 thủ tục" in page
     assert page.count(f'href="#c{row.pk}"') == 1  # at its item
     assert f'data-save-url="{reverse("carried_answer", args=[row.pk])}"' in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from inspections.registering import NUMBER_TAKEN
 from inspections.tests.factories import PlanFactory, RoundFactory, TeamFactory
 from inspections.workflow import WorkflowError
 from reports import drafting, plan_paper, signing_off
+from reports import kinds as registry
 from reports.enums import DocumentStatus, PaperKind
 from reports.kinds import Content
 from reports.models import Document, NumberSeries
@@ -34,7 +35,7 @@ def stage(settings: Any) -> Stage:
 
 
 @pytest.fixture
-def own_series(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_series(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A kind whose numbers the system gives, and some papers of which cannot be drawn once they have one."""
 
     def compose(document: Document) -> Content:
@@ -45,6 +46,16 @@ def own_series(monkeypatch: pytest.MonkeyPatch) -> None:
 
     kinds = [kind for kind in plan_paper.KINDS if kind.kind == PaperKind.PLAN]
     monkeypatch.setattr(plan_paper, "KINDS", tuple(replace(kind, own_series=True, compose=compose) for kind in kinds))
+    _read_anew()
+    yield
+    monkeypatch.undo()
+    _read_anew()
+
+
+def _read_anew() -> None:
+    """The table of kinds is made once a process."""
+    registry.kinds.cache_clear()
+    registry.signed_kinds.cache_clear()
 
 
 def drafts(stage: Stage, count: int, *, breaking: Callable[[int], bool] = lambda n: False) -> list[Document]:
