@@ -18,7 +18,7 @@ from django.http import Http404
 from cchc.lib.dates import short_date, today
 from units import permissions
 from units.enums import LEAD_ROLES, Role
-from units.models import Delegation, Event, Membership, Unit, User
+from units.models import CalendarFeed, Delegation, Event, Membership, Unit, User
 
 # No letter or digit that can be taken for another on paper or over the telephone.
 UNMISTAKABLE = "abcdefghkmnpqrstuvwxyz23456789"
@@ -81,6 +81,7 @@ def deactivate(person_id: int, *, by: User, reason: str = "") -> User:
         raise WorkflowError("Tài khoản này đã ngừng sử dụng.")
     for lead_unit_id in permissions.owners_of(person):
         _keep_an_administrator(person, lead_unit_id)
+    CalendarFeed.objects.filter(user=person).delete()  # else it would live again with the account
     return _switch(person, by=by, verb="deactivate", to=False, reason=reason)
 
 

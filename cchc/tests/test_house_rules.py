@@ -15,7 +15,8 @@ VIEW_MODULES = sorted(
     path for app in ("units", "inspections", "reports") for path in (ROOT / app / "views").glob("*.py")
 )
 PUBLIC_VIEWS = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"} | {
-    "public_paper"
+    "public_paper",
+    "calendar_feed",
 }
 SOURCES = sorted(
     path

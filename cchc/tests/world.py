@@ -42,6 +42,7 @@ from reports import issuing, jobs
 from reports.enums import JobKind
 from reports.models import Document, Job
 from reports.tests.builders import complete, ready_stage
+from units import feeding
 from units.enums import Act, Capacity, MailStatus, Role
 from units.models import Delegation, Mail, Membership, Notification, User
 from units.tests.factories import UnitFactory, UserFactory
@@ -294,6 +295,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "huong-dan/": [{"slug": "bat-dau"}],
+        "lich/": [{"token": feeding.renew(by=cast.home_affairs_head)}],
         "tra-cuu/": [{"token": Document.objects.order_by("pk")[0].public_token}],
         "van-ban-he-thong/lap/": [{"kind": "plan"}],
         "van-ban-he-thong/": [{"pk": row.pk, "change": "replace"} for row in Document.objects.order_by("pk")],

@@ -1,6 +1,7 @@
 """Units, people, files and the log of events."""
 
 from units.models.event import Event
+from units.models.feed import CalendarFeed
 from units.models.file import StoredFile
 from units.models.membership import Delegation, Membership
 from units.models.notification import Mail, Notification, NotificationRead
@@ -9,6 +10,7 @@ from units.models.unit import Succession, Unit, UnitName
 from units.models.user import User
 
 __all__ = [
+    "CalendarFeed",
     "Delegation",
     "Event",
     "EventSeal",

@@ -98,6 +98,9 @@ class Membership(models.Model):
     def printed_title(self) -> str:
         return self.title or self.user.job_title
 
+    def in_force_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.lead_unit = None
         if self.role in LEAD_ROLES:

@@ -28,6 +28,9 @@ GRANT_VERBS = {
     "activate": "Mở lại tài khoản",
     "delegate": "Ủy quyền",
     "end_delegation": "Kết thúc ủy quyền",
+    "create_calendar_feed": "Tạo địa chỉ lịch riêng",
+    "renew_calendar_feed": "Tạo lại địa chỉ lịch riêng",
+    "revoke_calendar_feed": "Hủy địa chỉ lịch riêng",
 }
 SUBJECTS = ("membership", "user", "delegation")
 

@@ -27,7 +27,8 @@ from cchc.tests.access.rows import EVERYBODY, Row
 __all__ = ["AREAS", "EVERYBODY", "PUBLIC", "TABLE", "Row", "furnish"]
 
 PUBLIC = {"account_login", "account_logout", "account_reauthenticate", "account_inactive", "mfa_authenticate"} | {
-    "public_paper"
+    "public_paper",
+    "calendar_feed",
 }
 AREAS = (
     account,

@@ -7,6 +7,8 @@ from cchc.tests.access.rows import EVERYBODY, NOBODY, Row, post
 ROWS = {
     "home": Row(EVERYBODY),
     "profile": Row(EVERYBODY),
+    "calendar_feed_renew": post(EVERYBODY - {"outsider"}, frozenset({"outsider"})),
+    "calendar_feed_revoke": post(EVERYBODY),
     "guide": Row(EVERYBODY),
     "guide_chapter": Row(EVERYBODY, args=lambda stage: ["bat-dau"]),
     "hint_close": post(EVERYBODY, data={"hint": "bat-dau/viec-cua-toi"}),
