@@ -54,6 +54,16 @@ def can_self_assess(user: User, assessment: IndexAssessment) -> bool:
     return is_of_unit(user, assessment) or can_plan_for(user, assessment.lead_unit_id)
 
 
+def can_give_back(user: User, assessment: IndexAssessment) -> bool:
+    """Return what a unit handed in, before it is appraised: Home Affairs."""
+    return can_plan_for(user, assessment.lead_unit_id)
+
+
+def can_prove(user: User, assessment: IndexAssessment) -> bool:
+    """Bring files that prove scores: those who write what the unit says of itself."""
+    return can_self_assess(user, assessment)
+
+
 def sees_self_scores(user: User, assessment: IndexAssessment) -> bool:
     """A draft is the business of those who write it; the others read it once it is handed in."""
     return assessment.status != AssessmentStatus.SELF_ASSESSING or can_self_assess(user, assessment)

@@ -18,7 +18,7 @@ from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, R
 from inspections.listing import SIGNED
 from inspections.models import Finding, Inspection, InspectionMember, Round
 from inspections.scope import has_been_inspector
-from reports import home_city, home_conclusions, home_papers, home_unit, home_voices
+from reports import home_city, home_conclusions, home_index, home_papers, home_unit, home_voices
 from reports.home_parts import Asked, Counts, Kind, Number, Task, Tile
 from reports.statistics.lateness import Laggards, behind
 from reports.statistics.spans import EVER
@@ -65,6 +65,7 @@ def _tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> tuple[list
         (_team_tasks(user, day), "cuộc kiểm tra", "inspection_list"),
         (_unit_tasks(user, scope, day), "cuộc kiểm tra", "inspection_list"),
         (home_unit.tasks(user, scope, day), "khắc phục", "remediation"),
+        (home_index.tasks(user, scope, day), "chỉ số", "index_rounds"),
         (_home_affairs_tasks(user, scope, day, counts), "cuộc kiểm tra", "inspection_list"),
         (home_conclusions.tasks(user, scope, day, counts), "kết luận", "conclusion_list"),
         (home_city.tasks(user, scope, counts), "chờ xác nhận", "verification_list"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from cchc.tests.cast import Stage
 from inspections.tests.indexes import assess, make_round, two_results
+from inspections.tests.scoring import with_files
 from inspections.tests.workbooks import ready_import
 
 
@@ -14,6 +15,7 @@ def keys_of_index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     assert stage.inspection.criteria_set is not None
     round_ = make_round(stage.city, criteria_set=stage.inspection.criteria_set)
     assessed = assess(round_, stage.ward)
+    proof = with_files(assessed, stage.cast.unit_officer)
     loaded = ready_import(stage.inspection.criteria_set, stage.ward, stage.cast.home_affairs)
     appraiser = round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
     published = two_results(stage.city, stage.ward, stage.other_ward)
@@ -22,7 +24,8 @@ def keys_of_index(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     return {
         "chi-so/": [{"pk": round_.pk}],
         "chi-so/nguoi-tham-dinh/": [{"pk": appraiser.pk}],
-        "chi-so/don-vi/": [{"pk": assessed.pk}],
+        "chi-so/don-vi/": [{"pk": assessed.pk, "slug": "steering"}],
+        "chi-so/tai-lieu/": [{"pk": proof.pk}],
         "chi-so/nhap/": [{"pk": loaded.pk}],
         "chi-so/diem/": [{"pk": assessed.scores.earliest("pk").pk}],
         "chi-so/xep-hang/": [{"pk": published.pk}],

@@ -59,11 +59,11 @@ class ItemForm(CleanForm):
         label="Giải trình, minh chứng", required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, answer: Answer, data: QueryDict | None = None) -> None:
+    def __init__(self, answer: Any, data: QueryDict | None = None) -> None:
         self.answer = answer
         self.rule = answer.criterion.exact_rule
         self.needed = needed_values(self.rule)
-        super().__init__(data, prefix=f"i{answer.pk}", initial=_initial(answer), use_required_attribute=False)
+        super().__init__(data, prefix=f"i{answer.pk}", initial=self.first_values(), use_required_attribute=False)
         for name in ("choice", "numerator", "denominator", "count", "zero_if"):
             if name not in self.needed:
                 del self.fields[name]
@@ -79,7 +79,7 @@ class ItemForm(CleanForm):
     def _word_the_fields(self) -> None:
         rule, fields = self.rule, self.fields
         if "choice" in fields:
-            fields["choice"].choices = [("", "Chưa chọn"), *_choices(rule)]  # type: ignore[attr-defined]
+            fields["choice"].choices = [("", "Chưa chọn"), *choices_of(rule)]  # type: ignore[attr-defined]
         if "numerator" in fields:
             fields["numerator"].label = f"Số {rule.get('numerator_label') or 'đạt yêu cầu'}"
             fields["denominator"].label = f"Tổng số {rule.get('denominator_label') or 'phải thực hiện'}"
@@ -91,6 +91,10 @@ class ItemForm(CleanForm):
         manual = rule["type"] in (RuleType.MANUAL, RuleType.EXTERNAL)
         fields["self_score"].label = f"Điểm tự chấm (0 đến {limit})"
         fields["self_score"].help_text = "" if manual else "Để trống: theo quy định."
+
+    def first_values(self) -> dict[str, Any]:
+        """What stands in the fields before anybody types."""
+        return _initial(self.answer)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -147,10 +151,10 @@ def reported_in_words(answer: Answer) -> str:
     if answer.reported_mark != Mark.RESULT:
         return str(answer.get_reported_mark_display()) if answer.reported_mark else ""
     if answer.reported_choice:
-        return dict(_choices(answer.criterion.exact_rule)).get(answer.reported_choice, answer.reported_choice)
+        return dict(choices_of(answer.criterion.exact_rule)).get(answer.reported_choice, answer.reported_choice)
     if answer.reported_numerator is not None or answer.reported_denominator is not None:
-        return f"{_figure(answer.reported_numerator) or '…'}/{_figure(answer.reported_denominator) or '…'}"
-    return _figure(answer.reported_count)
+        return f"{figure(answer.reported_numerator) or '…'}/{figure(answer.reported_denominator) or '…'}"
+    return figure(answer.reported_count)
 
 
 def item_forms(answers: list[Answer], data: QueryDict | None = None) -> list[ItemForm]:
@@ -213,16 +217,16 @@ def _initial(answer: Answer) -> dict[str, Any]:
     return {
         "mark": answer.reported_mark or Mark.RESULT.value,
         "choice": answer.reported_choice,
-        "numerator": _typed(answer.reported_numerator),
-        "denominator": _typed(answer.reported_denominator),
-        "count": _typed(answer.reported_count),
+        "numerator": typed_back(answer.reported_numerator),
+        "denominator": typed_back(answer.reported_denominator),
+        "count": typed_back(answer.reported_count),
         "zero_if": answer.reported_zero_if,
-        "self_score": _typed(own),
+        "self_score": typed_back(own),
         "note": answer.reported_note,
     }
 
 
-def _choices(rule: Mapping[str, Any]) -> list[tuple[str, str]]:
+def choices_of(rule: Mapping[str, Any]) -> list[tuple[str, str]]:
     if rule["type"] == RuleType.YES_NO:
         return [("yes", "Có"), ("no", "Không")]
     return [
@@ -234,15 +238,15 @@ def _choices(rule: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _count_label(rule: Mapping[str, Any]) -> str:
     if rule["type"] == RuleType.DEDUCTION:
         sample = rule.get("sample_size")
-        return f"Số {rule.get('counts') or 'lỗi'}" + (f" (mẫu {_figure(number(sample))})" if sample else "")
+        return f"Số {rule.get('counts') or 'lỗi'}" + (f" (mẫu {figure(number(sample))})" if sample else "")
     measures = str(rule.get("measures") or "số lượng")
     return measures[:1].upper() + measures[1:]
 
 
-def _figure(value: Decimal | None) -> str:
+def figure(value: Decimal | None) -> str:
     return "" if value is None else decimal_vi(value, 3, strip=True)
 
 
-def _typed(value: Decimal | None) -> str:
+def typed_back(value: Decimal | None) -> str:
     """As a person would type it back: no thousands marks."""
-    return _figure(value).replace(".", "")
+    return figure(value).replace(".", "")

@@ -248,6 +248,11 @@ class IndexAssessment(models.Model):
         return f"Chỉ số CCHC năm {self.round.year}"
 
     @property
+    def self_url(self) -> str:
+        """Where the unit scores itself."""
+        return reverse("index_self", args=[self.pk])
+
+    @property
     def remediation_url(self) -> str:
         return reverse("assessment_remediation", args=[self.pk])
 

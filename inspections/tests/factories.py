@@ -130,6 +130,9 @@ LEAVES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+SOURCES = {"survey": Source.SURVEY, "external": Source.EXTERNAL}
+
+
 class CriteriaSetFactory(factory.django.DjangoModelFactory):
     """A published set of two fields («steering», «procedures») with the six LEAVES; sums add up to 8."""
 
@@ -197,7 +200,7 @@ def _grow(criteria_set: CriteriaSet, leaves: list[tuple[str, str, dict[str, Any]
                 text=f"Nội dung {code}",
                 max_score=Decimal(score),
                 is_leaf=True,
-                source=Source.INSPECTION,
+                source=SOURCES.get(rule["type"], Source.INSPECTION),
                 rule=rule,
                 rule_text=f"Quy định chấm {code}",
             )

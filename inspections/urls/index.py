@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from inspections.views import index_assessments, index_rounds
+from inspections.views import index_assessments, index_proofs, index_rounds, index_self
 
 urlpatterns: list[URLPattern] = [
     path("chi-so/", index_rounds.index_rounds, name="index_rounds"),
@@ -15,5 +15,17 @@ urlpatterns: list[URLPattern] = [
     path("chi-so/nguoi-tham-dinh/<int:pk>/sua/", index_rounds.index_appraiser_edit, name="index_appraiser_edit"),
     path("chi-so/nguoi-tham-dinh/<int:pk>/bo/", index_rounds.index_appraiser_remove, name="index_appraiser_remove"),
     path("chi-so/don-vi/<int:pk>/", index_assessments.index_assessment, name="index_assessment"),
+    path("chi-so/don-vi/<int:pk>/tu-cham/", index_self.index_self_page, name="index_self"),
+    path("chi-so/don-vi/<int:pk>/tu-cham/<slug:slug>/", index_self.index_self_field, name="index_self_field"),
+    path("chi-so/don-vi/<int:pk>/gui/", index_self.index_self_submit, name="index_self_submit"),
+    path("chi-so/don-vi/<int:pk>/bao-thu-truong/", index_self.index_self_ask, name="index_self_ask"),
+    path("chi-so/don-vi/<int:pk>/tra-lai/", index_self.index_give_back, name="index_give_back"),
+    path("chi-so/don-vi/<int:pk>/ban-scan/", index_self.index_scan, name="index_scan"),
+    path("chi-so/don-vi/<int:pk>/tai-lieu/", index_proofs.index_proofs, name="index_proofs"),
+    path("chi-so/tai-lieu/<uuid:pk>/", index_proofs.index_proof_file, name="index_proof_file"),
+    path("chi-so/tai-lieu/<uuid:pk>/tieu-chi/", index_proofs.index_proof_link, name="index_proof_link"),
+    path("chi-so/tai-lieu/<uuid:pk>/rut/", index_proofs.index_proof_withdraw, name="index_proof_withdraw"),
+    path("chi-so/diem/<int:pk>/tu-cham/", index_self.index_self_save, name="index_self_save"),
+    path("chi-so/diem/<int:pk>/tai-lieu/", index_proofs.index_score_proofs, name="index_score_proofs"),
     path("chi-so/diem/<int:pk>/", index_assessments.index_score, name="index_score"),
 ]

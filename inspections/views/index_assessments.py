@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cchc.lib import par_index
 from cchc.requests import Request
+from inspections import index_handing_in as handing_in
 from inspections import index_permissions as permissions
-from inspections import index_sheet
+from inspections import index_self, index_sheet
+from inspections.forms.index_self import said_in_words
 from inspections.models import IndexAssessment, IndexProof, IndexScore, IndexScoreChange
 from inspections.views.pages import Breadcrumbs
 
@@ -28,6 +30,8 @@ def index_assessment(request: Request, pk: int) -> HttpResponse:
         "round": found.round,
         "sheet": sheet,
         "percent": _percent(found) if sheet.sees_appraisal else "",
+        "may_self_assess": index_self.may_write(request.user, found),
+        "may_give_back": handing_in.may_give_back(request.user, found),
         "breadcrumbs": crumbs(found, (str(found.unit), "")),
     }
     return render(request, "inspections/index/assessment.html", context)
@@ -49,7 +53,8 @@ def index_score(request: Request, pk: int) -> HttpResponse:
         "inspected": index_sheet.inspected_scores(found, [score.criterion_id]).get(score.criterion_id),
         "sees_self": sees_self,
         "sees_appraisal": sees_appraisal,
-        "proofs": proofs if sees_self else [],
+        "proofs": proofs.filter(withdrawn_at=None) if sees_self else [],
+        "said": said_in_words(score) if sees_self else "",
         "changes": index_sheet.readable(changes, sees_self=sees_self, sees_appraisal=sees_appraisal),
         "breadcrumbs": crumbs(
             found, (str(found.unit), found.get_absolute_url()), (f"Tiêu chí {score.criterion.code}", "")

@@ -28,6 +28,7 @@ from inspections.models import (
 )
 from inspections.tests.factories import CriteriaSetFactory, FindingFactory, PlanFactory
 from inspections.tests.indexes import assess, make_round, two_results
+from inspections.tests.scoring import with_files
 from inspections.tests.workbooks import ready_import
 from reports import drafting
 from reports.enums import Change, JobKind, PaperKind
@@ -91,6 +92,7 @@ def furnish(stage: Stage) -> Stage:
 def _index_round(stage: Stage) -> None:
     """The ward scores itself; somebody of the team appraises a field."""
     assessed = assess(make_round(stage.city, criteria_set=stage.inspection.criteria_set), stage.ward)
+    with_files(assessed, stage.cast.unit_officer)
     assessed.round.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
     ready_import(assessed.round.criteria_set, stage.ward, stage.cast.home_affairs)
 

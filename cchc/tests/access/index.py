@@ -6,12 +6,13 @@ from typing import Any
 
 from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, WARD, Row, post
 from cchc.tests.cast import Stage
-from inspections.models import IndexAppraiser, IndexAssessment, IndexImport, IndexRound, IndexScore
+from inspections.models import IndexAppraiser, IndexAssessment, IndexImport, IndexProof, IndexRound, IndexScore
 
 SCORING = "scoring"  # the other round is published (index_results.py)
 APPRAISER = frozenset({"other_member"})
 SEES = READS | APPRAISER | WARD
 PLANS = HOME_AFFAIRS | OTHER_LEAD
+WRITES_SELF = HOME_AFFAIRS | WARD  # Home Affairs: from paper
 
 
 def round_(stage: Stage) -> list[Any]:
@@ -30,6 +31,14 @@ def score(stage: Stage) -> list[Any]:
     return [IndexScore.objects.filter(assessment__unit=stage.ward, assessment__round__status=SCORING).earliest("pk").pk]
 
 
+def field(stage: Stage) -> list[Any]:
+    return [*assessment(stage), "steering"]
+
+
+def proof(stage: Stage) -> list[Any]:
+    return [IndexProof.objects.get(assessment__unit=stage.ward).pk]
+
+
 def import_(stage: Stage) -> list[Any]:
     return [IndexImport.objects.get(lead_unit=stage.city).pk]
 
@@ -46,6 +55,18 @@ ROWS = {
     "index_appraiser_remove": post(HOME_AFFAIRS, SEES, args=appraiser),
     "index_assessment": Row(SEES, args=assessment),
     "index_score": Row(SEES, args=score),
+    "index_self": Row(WRITES_SELF, SEES, args=assessment),
+    "index_self_field": Row(WRITES_SELF, SEES, args=field),
+    "index_self_save": post(WRITES_SELF, SEES, args=score),
+    "index_self_submit": post(WRITES_SELF, SEES, args=assessment),
+    "index_self_ask": post(WRITES_SELF, SEES, args=assessment),
+    "index_give_back": Row(HOME_AFFAIRS, SEES, args=assessment),
+    "index_scan": Row(WRITES_SELF, args=assessment),
+    "index_proofs": Row(WRITES_SELF, SEES, args=assessment),
+    "index_score_proofs": Row(WRITES_SELF, SEES, args=score),
+    "index_proof_file": Row(WRITES_SELF, args=proof),
+    "index_proof_link": Row(WRITES_SELF, args=proof),
+    "index_proof_withdraw": post(WRITES_SELF, args=proof),
     "index_import_new": Row(PLANS, EVERYBODY - PLANS),
     "index_import_template": post(PLANS, EVERYBODY - PLANS),
     "index_import": Row(HOME_AFFAIRS, args=import_),
