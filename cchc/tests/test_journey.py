@@ -87,6 +87,7 @@ def all_three_sign_in_the_system(chair: Any, head: Any, town: Town, inspection: 
     minutes.opens_the_minutes(chair, inspection)
     minutes.confirms_with_his_own_password(chair, "Người lập biên bản", town.secretary)  # on the chair's device
     minutes.confirms_with_his_own_password(chair, "Đại diện Tổ kiểm tra", town.chair)
+    minutes.sees_the_official_copy(chair)  # until then the page still reloads by itself
     minutes.sees_it_signed(head, inspection)
     minutes.reads_the_pdf(head, minutes.OPINION, town.mui_ne_head.full_name, town.secretary.full_name)
 

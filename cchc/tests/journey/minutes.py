@@ -99,6 +99,10 @@ def confirms_with_his_own_password(page: Any, part: str, person: User) -> None:
 def sees_it_signed(page: Any, inspection: str) -> None:
     opens_the_minutes(page, inspection)
     expect(page.locator(".meta")).to_contain_text("Đã ký")
+    sees_the_official_copy(page)
+
+
+def sees_the_official_copy(page: Any) -> None:
     expect(page.get_by_role("heading", name="Bản chính thức")).to_be_visible(timeout=30_000)
 
 
