@@ -122,6 +122,6 @@ def _to_write(findings: QuerySet[Finding], begun: set[tuple[Key, str]], day: dt.
 def _plan_task(origin: Origin, count: int, day: dt.date) -> Task:
     due_on = due_of(origin, SubmissionKind.REMEDIATION_PLAN)
     late = due_on is not None and due_on < day
-    why = f"{count} tồn tại" + (f"; {_due(due_on, day)}" if due_on else "")
+    why = f"{count} tồn tại, {origin.what}" + (f"; {_due(due_on, day)}" if due_on else "")
     badge = ("overdue", "Quá hạn") if late else ("concluded", "Đã kết luận")
     return Task("Lập kế hoạch khắc phục", why, origin.remediation_url, *badge)

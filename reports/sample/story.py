@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.sample.clock import play
 from reports.sample.conclusions import concluded
 from reports.sample.index import continued, index_loaded, index_scored
+from reports.sample.losses import losses_taken_up
 from reports.sample.minutes import closing
 from reports.sample.paperwork import paperwork
 from reports.sample.people import load_people
@@ -35,6 +36,7 @@ def tell() -> None:
             *dropping_in(planned, people),
             *concluded(planned, people),
             *remediated(planned, people),
+            *losses_taken_up(planned, people),
             *summed_up(planned, people),
             *paperwork(planned, people),
             *index_scored(units, people, sets[UnitLevel.COMMUNE]),

@@ -316,7 +316,7 @@ def test_a_plan_and_a_report_of_a_ward_were_issued_here_and_the_report_of_the_ro
 def test_every_kind_of_paper_can_be_seen_and_papers_lie_at_every_desk():
     papers = list(Document.objects.all())
 
-    assert {paper.kind for paper in papers} == set(PaperKind) - {PaperKind.INDEX_REPORT}
+    assert {paper.kind for paper in papers} == set(PaperKind)
     assert {paper.desk for paper in papers if paper.status == DocumentStatus.IN_SIGNING} == {
         PaperDesk.HEAD,
         PaperDesk.LEADER,
@@ -487,3 +487,18 @@ def test_every_kind_can_be_issued_and_keeps_the_rules_of_its_day(settings: Any, 
     assert {paper.kind: paper.current.snapshot["profile"] for paper in papers} == dict.fromkeys(kinds, profile)
     assert all(paper.pdf and paper.docx for paper in papers)
     assert {kind: rows for kind, rows in broken.items() if rows} == {}
+
+
+def test_points_lost_in_2018_were_given_to_mend_and_a_shortcoming_found_twice_is_one_row():
+    from_index = Finding.objects.filter(assessment__round__year=2018)
+
+    assert set(from_index.values_list("responsible_unit__gso_code", flat=True)) == {"22918", "22930", "22945"}
+    assert from_index.filter(inspection=None).count() == 6
+    assert from_index.filter(inspection__isnull=False).count() == 11
+    assert all(finding.losses.exists() for finding in from_index)
+    joint = Submission.objects.get(assessment__isnull=False, status=SubmissionStatus.DRAFT)
+    assert joint.inspection is not None
+    assert set(joint.items.exclude(text="").values_list("finding__criterion__code", flat=True)) == {"3.2.2", "3.5.1"}
+    report = Document.objects.get(kind=PaperKind.INDEX_REPORT)
+    assert (report.status, report.number) == (DocumentStatus.DRAFT, None)
+    assert report.current.snapshot["lost"][-1]["regained"] != "0"
