@@ -8,6 +8,7 @@ import { startHtmxErrors } from "./htmx-errors.js";
 import { startKeep } from "./keep.js";
 import { startMenu } from "./menu.js";
 import { startPrint } from "./print.js";
+import { startRefresh } from "./refresh.js";
 
 startConfirm();
 startCopy();
@@ -18,3 +19,4 @@ startFilterForm();
 startHtmxErrors();
 startMenu();
 startPrint();
+startRefresh();
