@@ -33,7 +33,7 @@ WARD_SET = "criteria_ward_2019"
 def index_loaded(units: Units, people: People) -> CriteriaSet:
     """The set of 2018, and the results that were scored by it."""
     told = read("index")
-    criteria_set = _set_of_2018(units, told)
+    criteria_set = set_of_2018(units, told)
     row = told["past"]
     with at(stamp(row["loaded"])):
         by = people[row["by"]]
@@ -47,7 +47,7 @@ def index_loaded(units: Units, people: People) -> CriteriaSet:
             illustrative=True,
         )
         name = f"ket-qua-chi-so-{row['year']}.xlsx"
-        index_importing.upload(given, SimpleUploadedFile(name, _workbook(units, criteria_set, told)), by=by)
+        index_importing.upload(given, SimpleUploadedFile(name, workbook(units, criteria_set, told)), by=by)
         index_importing.check(given.pk, show=_unseen)
         index_importing.confirm(given.pk, by=by)
         index_importing.load(given.pk, show=_unseen)
@@ -58,8 +58,8 @@ def _unseen(percent: int, step: str) -> None:
     """Nobody watches."""
 
 
-def _set_of_2018(units: Units, told: dict[str, Any]) -> CriteriaSet:
-    """The same criteria as in 2019, under a code of its own, with a band table."""
+def set_of_2018(units: Units, told: dict[str, Any]) -> CriteriaSet:
+    """The same criteria as in 2019, under a code of its own, with a band table. `told` is data/index.json."""
     row = told["set"]
     content = json.loads((settings.BASE_DIR / "inspections" / "data" / f"{WARD_SET}.json").read_text(encoding="utf-8"))
     with at(moment(row["published"], "10:00")):
@@ -79,7 +79,8 @@ def continued(earlier: CriteriaSet, later: CriteriaSet) -> None:
     )
 
 
-def _workbook(units: Units, criteria_set: CriteriaSet, told: dict[str, Any]) -> bytes:
+def workbook(units: Units, criteria_set: CriteriaSet, told: dict[str, Any]) -> bytes:
+    """The results of 2018 in the layout that the import reads: a row for each ward and criterion."""
     leaves = list(Criterion.objects.filter(criteria_set=criteria_set, is_leaf=True).order_by("position"))
     out = io.BytesIO()
     title = f"{told['past']['name']} (dữ liệu minh họa)"
