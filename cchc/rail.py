@@ -28,6 +28,7 @@ ENTRIES: list[tuple[str, str, str, Callable[[Scope], bool]]] = [
     ("Lịch kiểm tra", "calendar", "calendar-event", lambda scope: not _only_administers(scope)),
     ("Tồn tại, hạn chế", "finding_list", "exclamation-circle", lambda scope: not _only_administers(scope)),
     ("Khắc phục", "remediation", "arrow-repeat", lambda scope: bool(scope.own)),
+    ("Hồ sơ đơn vị của tôi", "my_unit_file", "file-earmark-text", lambda scope: bool(scope.own)),
     ("Kết luận", "conclusion_list", "file-earmark-check", lambda scope: not _only_administers(scope)),
     ("Chờ xác nhận", "verification_list", "patch-check", lambda scope: bool(scope.reads)),
     ("Kế hoạch, Tổ, đợt", "plan_list", "flag", lambda scope: bool(scope.led) and not _only_administers(scope)),

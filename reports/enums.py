@@ -106,6 +106,7 @@ class JobKind(TextChoices):
     CHECK_INDEX = "check_index", "Kiểm tra tệp điểm chỉ số"
     LOAD_INDEX = "load_index", "Nhập tệp điểm chỉ số"
     INDEX_LOSSES = "index_losses", "Xuất điểm Chỉ số CCHC bị mất"
+    UNIT_FILE = "unit_file", "In hồ sơ đơn vị"
 
 
 OF_INDEX_IMPORTS = (JobKind.CHECK_INDEX, JobKind.LOAD_INDEX)

@@ -68,11 +68,11 @@ def filtered(rows: QuerySet[Document], values: dict[str, Any]) -> QuerySet[Docum
 
 
 def _about(unit: int) -> Q:
-    """Papers about that unit, and its own."""
+    """Papers about that unit, and its own; of the extracts of a notice about several units the one that speaks of it."""
     inspections = Inspection.objects.filter(unit=unit)
     return (
         Q(issuer=unit)
         | Q(inspection__unit=unit)
         | Q(letter__unit=unit)
-        | Q(conclusion__in=inspections.exclude(conclusion=None).values("conclusion"))
+        | Q(inspection=None, conclusion__in=inspections.exclude(conclusion=None).values("conclusion"))
     )

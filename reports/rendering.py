@@ -40,6 +40,7 @@ REMEDIATION_PLAN_LAYOUT = "remediation-plan-1"
 REMEDIATION_REPORT_LAYOUT = "remediation-report-1"
 SUMMARY_LAYOUT = "summary-1"
 INDEX_REPORT_LAYOUT = "index-report-1"
+UNIT_FILE_LAYOUT = "unit-file-1"
 TEMPLATES = {
     MINUTES_LAYOUT: "minutes.html",
     CONCLUSION_LAYOUT: "conclusion.html",
@@ -56,6 +57,7 @@ TEMPLATES = {
     REMEDIATION_REPORT_LAYOUT: "remediation_report.html",
     SUMMARY_LAYOUT: "summary.html",
     INDEX_REPORT_LAYOUT: "index_report.html",
+    UNIT_FILE_LAYOUT: "unit_file.html",
 }
 # Characters that people can type (or paste) and XML cannot say; no paper shows them.
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

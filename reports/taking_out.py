@@ -14,6 +14,7 @@ from reports import blank_checklist, bundling, exporting, index_exporting, index
 from reports.enums import JobKind
 from reports.jobs import Show
 from reports.models import Job
+from reports.unit_file import paper as unit_file_paper
 from units.keeping import keep_path
 from units.models import User
 
@@ -43,6 +44,7 @@ WORKS = {
         index_files.write_template, index_files.name_of, exporting.XLSX, "Đang ghi các dòng"
     ),
     JobKind.INDEX_LOSSES: FileWork(index_exporting.write, index_exporting.name_of, exporting.XLSX, "Đang ghi các dòng"),
+    JobKind.UNIT_FILE: FileWork(unit_file_paper.write, unit_file_paper.name_of, "application/pdf", "Đang dàn trang"),
 }
 
 

@@ -17,6 +17,7 @@ from reports.views import (
     public,
     registers,
     supplements,
+    unit_files,
 )
 
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
     path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),
     path("toan-canh/so-sanh/", dashboards.heat_map, name="heat_map"),
+    path("don-vi/<int:pk>/ho-so/", unit_files.unit_file, name="unit_file"),
+    path("don-vi/<int:pk>/ho-so/in/", unit_files.unit_file_print, name="unit_file_print"),
+    path("ho-so-don-vi/", unit_files.my_unit_file, name="my_unit_file"),
     path("kiem-tra/<int:pk>/bien-ban/", minutes.minutes, name="minutes"),
     path("kiem-tra/<int:pk>/bien-ban/lap/", minutes.minutes_draw_up, name="minutes_draw_up"),
     path("kiem-tra/<int:pk>/bien-ban/y-kien/", minutes.minutes_opinion, name="minutes_opinion"),

@@ -56,6 +56,12 @@ def can_edit_unit(user: User, unit: Unit) -> bool:
     return bool({unit.pk, unit.lead_unit_id} & administered(user))
 
 
+def can_read_file(user: User, unit: Unit) -> bool:
+    """The file of what was found there: Home Affairs and leaders, and whoever answers for the unit."""
+    scope = scope_of(user)
+    return unit.lead_unit_id is not None and (unit.lead_unit_id in scope.reads or unit.pk in scope.own)
+
+
 def can_purge_for(user: User, lead_unit_id: int) -> bool:
     """The head of Home Affairs destroys bytes that should never have been here (design, rule 18)."""
     return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, lead_unit_id)

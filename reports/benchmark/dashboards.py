@@ -20,6 +20,9 @@ def dashboards(led: Mapping[int, Led], leader: User | None = None) -> Iterator[t
     if leader:
         yield from _of_leader("1,000 units", sign_in(leader))
     yield from _of_span(led[PROVINCE])
+    for size, of in led.items():
+        yield f"file of a unit of {size}", Ask(link("unit_file", of.ward.pk), sign_in(of.leader))
+        yield f"my unit's file, of {size}", Ask(link("my_unit_file"), sign_in(of.unit_head))
 
 
 def _of_leader(size: str, cookie: str) -> Iterator[tuple[str, Ask]]:

@@ -235,7 +235,7 @@ def _row(
         for value, url, code in zip(values, ways, codes, strict=True)
     ]
     note = "bộ tiêu chí đã đổi" if earlier and earlier.criteria_set != visited.criteria_set else ""
-    return Row(visited.name, reverse("unit", args=[visited.unit]), cells, note)
+    return Row(visited.name, reverse("unit_file", args=[visited.unit]), cells, note)
 
 
 def _ways(visited: Visited, leaves: Leaves, asked: Asked, opened: Column | None) -> list[str]:

@@ -100,7 +100,7 @@ def _behind(
         actors.append(Actor("Phòng Nội vụ", f"trả lời {asked[unit]} đề nghị gia hạn", url))
     return Behind(
         unit=name,
-        url=link("unit", unit),
+        url=link("unit_file", unit),
         overdue=way.cell(row["count"], unit=unit),
         major=way.cell(row["major"], unit=unit, severity=Severity.MAJOR.value),
         oldest=days_left_words(row["oldest"], day),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reports.statistics.heat import Shaded
 from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment
+from reports.unit_file.scores import FieldScore
 
 register = template.Library()
 
@@ -43,3 +44,16 @@ def shaded(cells: Iterable[Shaded]) -> SafeString:
 def _shaded(cell: Shaded) -> str:
     text = f'<a href="{escape(cell.url)}">{escape(cell.text)}</a>' if cell.url else escape(cell.text)
     return f'<td data-shade="{cell.shade}" data-label="{escape(cell.code)}">{text}</td>'
+
+
+@register.filter
+def score_bar(field: FieldScore) -> SafeString:
+    """The share of points reached, and a stroke where the mean stands; the numbers are in the same row."""
+    if field.share is None:
+        return mark_safe("")
+    own = f'<rect class="own" width="{field.share:.2f}" height="6"/>'
+    mean = ""
+    if field.mean_share is not None:
+        mean = f'<rect class="mean" x="{max(0.0, field.mean_share - 0.5):.2f}" width="1" height="6"/>'
+    svg = f'<svg class="bar score-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{own}{mean}</svg>'
+    return mark_safe(svg)  # noqa: S308 - numbers

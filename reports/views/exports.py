@@ -91,6 +91,8 @@ def _back(request: Request, job: Job) -> tuple[str, str]:
     if "inspection" in job.params:
         found = get_object_or_404(Inspection.objects.visible_to(request.user), pk=job.params["inspection"])
         return found.get_absolute_url(), str(found)
+    if "unit" in job.params:
+        return reverse("unit_file", args=[job.params["unit"]]), "Hồ sơ đơn vị"
     if "index_set" in job.params:
         return reverse("index_import_new"), "Nhập kết quả năm trước"
     return f"{reverse('finding_list')}?{job.params.get('filter', '')}", "Tồn tại, hạn chế"

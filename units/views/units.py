@@ -87,6 +87,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "may_edit": permissions.can_edit_unit(request.user, shown),
         "may_read_people": bool({shown.pk, shown.lead_unit_id} & permissions.people_read(request.user)),
         "may_list": permissions.can_list_units(request.user),
+        "may_read_file": permissions.can_read_file(request.user, shown),
         "today": today(),
     }
     return render(request, "units/unit.html", context)
