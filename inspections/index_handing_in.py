@@ -79,7 +79,7 @@ def submit(
         occurred_on=day,
         data=data,
     )
-    _tell_lead(assessment, "index_submitted", f"{assessment.unit} đã gửi kết quả tự chấm: {assessment.round.name}.")
+    tell_lead(assessment, "index_submitted", f"{assessment.unit} đã gửi kết quả tự chấm: {assessment.round.name}.")
     return assessment
 
 
@@ -140,15 +140,18 @@ def _day(by: User, assessment: IndexAssessment, received_on: dt.date | None) -> 
 def ask_head(assessment_id: int, *, by: User) -> IndexAssessment:
     """Tell the unit's head that it waits for him to look at it and hand it in."""
     assessment = lock_assessment(assessment_id, by, allowed=permissions.can_self_assess)
-    require(assessment, Status.SELF_ASSESSING, sentence=NOT_NOW)
-    due = assessment.round.self_due_on
+    explains = assessment.status == Status.APPRAISING and assessment.appraised_at is not None
+    if not explains:
+        require(assessment, Status.SELF_ASSESSING, sentence=NOT_NOW)
+    due = assessment.round.explanation_due_on if explains else assessment.round.self_due_on
     until = f", chậm nhất ngày {short_date(due)}" if due else ""
+    what = "soạn giải trình bổ sung" if explains else "chấm xong"
     notify(
         unit=assessment.unit_id,
         roles=[Role.UNIT_HEAD],
         kind="index_ready",
-        text=f"{by.full_name} đã chấm xong, mời thủ trưởng xem và gửi: {assessment.round.name}{until}.",
-        url=assessment.self_url,
+        text=f"{by.full_name} đã {what}, mời thủ trưởng xem và gửi: {assessment.round.name}{until}.",
+        url=assessment.explain_url if explains else assessment.self_url,
         subject=assessment,
         occurred_on=today(),
     )
@@ -201,7 +204,8 @@ def given_back(assessment: IndexAssessment) -> GivenBack | None:
     return GivenBack(row.note, row.occurred_on, row.actor.full_name if row.actor else "") if row else None
 
 
-def _tell_lead(assessment: IndexAssessment, kind: str, text: str) -> None:
+def tell_lead(assessment: IndexAssessment, kind: str, text: str) -> None:
+    """A notice to Home Affairs."""
     notify(
         unit=assessment.lead_unit_id,
         roles=[Role.HOME_AFFAIRS],

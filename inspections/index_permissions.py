@@ -106,6 +106,29 @@ def can_appraise_any(user: User, assessment: IndexAssessment) -> bool:
     return any(can_appraise(user, assessment, slug) for slug in appraised_fields(user, assessment.round_id))
 
 
+def can_enter_result(user: User, assessment: IndexAssessment, field_slug: str) -> bool:
+    """Bring in what a survey or an external index gave: Home Affairs, or who appraises the field."""
+    return can_import_for(user, assessment.lead_unit_id) or can_appraise(user, assessment, field_slug)
+
+
+def can_enter_any_score(user: User, assessment: IndexAssessment) -> bool:
+    return can_import_for(user, assessment.lead_unit_id) or can_appraise_any(user, assessment)
+
+
+def can_finish_appraisal(user: User, assessment: IndexAssessment) -> bool:
+    """Give the unit what was found, when every criterion is appraised: Home Affairs, or an appraiser of the round."""
+    return can_enter_any_score(user, assessment)
+
+
+def can_finish_appraisals(user: User, round_: IndexRound) -> bool:
+    return can_import_for(user, round_.lead_unit_id) or bool(appraised_fields(user, round_.pk))
+
+
+def can_reopen_appraisal(user: User, assessment: IndexAssessment) -> bool:
+    """Take it back to mend a mistake: the head of Home Affairs."""
+    return scope_of(user).has(Role.HOME_AFFAIRS_HEAD, assessment.lead_unit_id)
+
+
 def units_conflicted(user: User, round_: IndexRound) -> frozenset[int]:
     """Units that the person may not appraise: his own, now or until lately, and those that succeeded in them."""
     months = round_.plan.conflict_months if round_.plan else CONFLICT_MONTHS

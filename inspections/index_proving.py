@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cchc.lib.dates import today
+from inspections import index_explaining, index_self
 from inspections import index_permissions as permissions
-from inspections import index_self
 from inspections.index_scoring import assessment_of, lock_assessment, scores_by_id
 from inspections.models import IndexAssessment, IndexProof, IndexScore, RemediationEvidence
 from inspections.workflow import WorkflowError
@@ -35,7 +35,13 @@ class OtherFile:
 
 
 def may_prove(user: User, assessment: IndexAssessment) -> bool:
-    return index_self.may_write(user, assessment)
+    """While the unit scores itself; while it explains once more it may only add."""
+    return index_self.may_write(user, assessment) or index_explaining.may_explain(user, assessment)
+
+
+def is_fixed(proof: IndexProof, assessment: IndexAssessment) -> bool:
+    """The appraisers have read it: it stays, and what it proves too."""
+    return assessment.appraised_at is not None and proof.added_at < assessment.appraised_at
 
 
 def live_proofs(assessment: IndexAssessment) -> QuerySet[IndexProof]:
@@ -101,8 +107,9 @@ def choose(score_id: int, proofs: Iterable[uuid.UUID], files: Iterable[int], *, 
         if key not in offered:
             raise WorkflowError("Có tệp không còn dùng được. Hãy tải lại trang rồi chọn lại.")
         wanted.append(_create(assessment, offered[key], uuid.uuid4(), "", by))
-    gone = IndexProof.objects.filter(scores=row, withdrawn_at__isnull=False)
-    row.proofs.set([*wanted, *gone])
+    before = list(IndexProof.objects.filter(scores=row))
+    kept = [proof for proof in before if proof.withdrawn_at is not None or is_fixed(proof, assessment)]
+    row.proofs.set({*wanted, *kept})
     for proof in wanted:
         _record("link_index_proof", proof, [row], by=by)
 
@@ -118,7 +125,8 @@ def link(proof_id: uuid.UUID, scores: Iterable[int], *, by: User) -> IndexProof:
         raise WorkflowError("Tài liệu này đã rút. Hãy tải lên lại nếu cần dùng.")
     if not rows:
         raise WorkflowError("Hãy chọn ít nhất một tiêu chí, hoặc rút tài liệu này.", field="scores")
-    proof.scores.set(rows)
+    kept = list(proof.scores.all()) if is_fixed(proof, assessment) else []
+    proof.scores.set({*rows, *kept})
     _record("link_index_proof", proof, rows, by=by)
     return proof
 
@@ -127,8 +135,10 @@ def link(proof_id: uuid.UUID, scores: Iterable[int], *, by: User) -> IndexProof:
 def withdraw(proof_id: uuid.UUID, *, by: User) -> IndexProof:
     """It proves nothing from now on; row and bytes stay (design, rule 18)."""
     proof = _seen(proof_id, by)
-    _lock_open(proof.assessment_id, by)
+    assessment = _lock_open(proof.assessment_id, by)
     proof.refresh_from_db()
+    if is_fixed(proof, assessment):
+        raise WorkflowError("Người thẩm định đã xem tài liệu này nên không rút được.")
     if proof.withdraw(by):
         _record("withdraw_index_proof", proof, proof.scores.all(), by=by)
     return proof

@@ -151,8 +151,8 @@ def fields_of(round_: IndexRound) -> dict[str, str]:
 
 def waiting_by_field(round_: IndexRound) -> dict[str, int]:
     """Slug → how many scores of assessments that were handed in nobody has appraised."""
-    scores = IndexScore.objects.filter(assessment__round=round_, assessment__status__in=BEING_APPRAISED, score=None)
-    scores = scores.filter(criterion__source=Source.INSPECTION, mark="").order_by()
+    scores = IndexScore.objects.filter(assessment__round=round_, assessment__status__in=BEING_APPRAISED)
+    scores = scores.undecided().order_by()
     return dict(scores.values_list("criterion__field_slug").annotate(Count("pk")))
 
 

@@ -184,7 +184,7 @@ def _steps(at: set[int], start: str, end: str) -> dict[int, set[int]]:
 # --- Who changed what -------------------------------------------------------------------------------
 
 
-def readable(changes: Any, *, sees_self: bool, sees_appraisal: bool) -> list[IndexScoreChange]:
+def readable(changes: Any, *, sees_self: bool, sees_appraisal: bool, sees_explanation: bool) -> list[IndexScoreChange]:
     """Of the changes of a score those that the reader may know of, the oldest first."""
-    by_unit = (ScoreKind.SELF, ScoreKind.EXPLANATION)
-    return [row for row in changes.order_by("pk") if (sees_self if row.kind in by_unit else sees_appraisal)]
+    sees = {ScoreKind.SELF: sees_self, ScoreKind.EXPLANATION: sees_explanation}
+    return [row for row in changes.order_by("pk") if sees.get(ScoreKind(row.kind), sees_appraisal)]

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from cchc.lib import scoring
 from cchc.lib.rows import any_of
-from inspections.enums import AssessmentStatus, Effort, IndexRoundStatus, Mark, ScoreKind
+from inspections.enums import AssessmentStatus, Effort, IndexRoundStatus, Mark, ScoreKind, Source
 from inspections.models.criteria import CriteriaSet, Criterion
 from inspections.models.inspection import units_inspected_now
 from inspections.models.legal import LegalDocument
@@ -253,6 +253,14 @@ class IndexAssessment(models.Model):
         return reverse("index_self", args=[self.pk])
 
     @property
+    def appraise_url(self) -> str:
+        return reverse("index_appraise", args=[self.pk])
+
+    @property
+    def explain_url(self) -> str:
+        return reverse("index_explain", args=[self.pk])
+
+    @property
     def remediation_url(self) -> str:
         return reverse("assessment_remediation", args=[self.pk])
 
@@ -274,6 +282,14 @@ class IndexScoreQuerySet(OfAssessmentQuerySet):
     def lost(self) -> Self:
         """Scores at which points were lost, those that nobody has scored among them."""
         return self.filter(Q(score__lt=F("maximum")) | Q(score=None), maximum__gt=0)
+
+    def undecided(self) -> Self:
+        """What the appraisers have still to decide: not scored yet, or explained by the unit since they scored it."""
+        return self.filter(UNSCORED | EXPLAINED_SINCE, criterion__source=Source.INSPECTION)
+
+
+UNSCORED = Q(score=None) & ~Q(mark__in=list(scoring.LEFT_OUT))
+EXPLAINED_SINCE = Q(explained_at__isnull=False) & (Q(appraised_at=None) | Q(appraised_at__lt=F("explained_at")))
 
 
 class IndexScore(models.Model):
@@ -333,6 +349,28 @@ class IndexScore(models.Model):
     def lost(self) -> Any:
         """Points lost; None while nobody has appraised it."""
         return None if self.score is None else self.maximum - self.score
+
+    @property
+    def is_undecided(self) -> bool:
+        """As `IndexScoreQuerySet.undecided` has it, for a criterion that is appraised."""
+        unscored = self.score is None and self.mark not in scoring.LEFT_OUT
+        return unscored or self.is_explained_since
+
+    @property
+    def is_explained_since(self) -> bool:
+        """The unit explained once more, and the appraisers have not decided since."""
+        if self.explained_at is None:
+            return False
+        return self.appraised_at is None or self.appraised_at < self.explained_at
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether the appraisers took off more points than the unit did itself."""
+        if not self.self_mark or self.is_undecided and self.score is None:
+            return False
+        own = self.criterion.max_score if self.self_mark in scoring.LEFT_OUT else self.self_score
+        found = self.criterion.max_score if self.mark in scoring.LEFT_OUT else self.score
+        return own is not None and found is not None and found < own
 
     @property
     def self_values(self) -> scoring.Values:

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from cchc.tests.cast import Stage
-from inspections import index_self
+from inspections import index_appraising, index_handing_in, index_self
 from inspections.enums import IndexRoundStatus
+from inspections.index_judging import Judged
 from inspections.index_self import SELF, Typed
 from inspections.models import IndexAssessment, IndexProof, IndexRound, IndexScore
 from inspections.tests.factories import LEAVES, CriteriaSetFactory
@@ -104,6 +105,36 @@ def picture(name: str = "minh-chung.png", colour: str = "red") -> SimpleUploaded
     out = io.BytesIO()
     Image.new("RGB", (30, 20), colour).save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue())
+
+
+def judge(assessment: IndexAssessment, by: User, code: str, score: Any = None, reason: str = "", **values: Any) -> Any:
+    """Decide one criterion as its page would, over what stands there; gives what was refused."""
+    row = score_at(assessment, code)
+    points = None if score is None else Decimal(str(score))
+    given = {"mark": "result", "score": points, "reason": reason, "as_of": None, "survey_counts": {}} | values
+    return index_appraising.save(assessment.pk, {row.pk: Judged(given, row.revision)}, by=again(by))
+
+
+def handed_in(stage: Stage, round_: IndexRound | None = None) -> IndexAssessment:
+    """The ward scored itself and handed in; `member` appraises «steering», `other_member` «procedures»."""
+    round_ = round_ or scored_round(stage)
+    assessed = begin(round_, stage.ward)
+    say_all(assessed, stage.cast.unit_officer)
+    index_handing_in.submit(assessed.pk, by=stage.cast.unit_head, confirmed=False)
+    round_.appraisers.create(user=stage.cast.member, field_slugs=["steering"])
+    round_.appraisers.create(user=stage.cast.other_member, field_slugs=["procedures"])
+    return IndexAssessment.objects.get(pk=assessed.pk)
+
+
+def appraised(stage: Stage) -> IndexAssessment:
+    """The same, appraised lower at 1.1.2 (0 for 0,75) and given to the ward."""
+    assessed = handed_in(stage)
+    member, other = again(stage.cast.member), again(stage.cast.other_member)
+    assert judge(assessed, member, "1.1.2", 0, "Không có số liệu gốc") == {}
+    index_appraising.take_over(assessed.pk, "steering", by=member)
+    index_appraising.take_over(assessed.pk, "procedures", by=other)
+    index_appraising.finish(assessed.pk, by=stage.cast.home_affairs)
+    return IndexAssessment.objects.get(pk=assessed.pk)
 
 
 def with_files(assessed: IndexAssessment, by: User) -> IndexProof:

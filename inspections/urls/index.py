@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from inspections.views import index_assessments, index_proofs, index_rounds, index_self
+from inspections.views import (
+    index_appraisals,
+    index_assessments,
+    index_explanations,
+    index_proofs,
+    index_rounds,
+    index_self,
+)
 
 urlpatterns: list[URLPattern] = [
     path("chi-so/", index_rounds.index_rounds, name="index_rounds"),
@@ -22,6 +29,33 @@ urlpatterns: list[URLPattern] = [
     path("chi-so/don-vi/<int:pk>/tra-lai/", index_self.index_give_back, name="index_give_back"),
     path("chi-so/don-vi/<int:pk>/ban-scan/", index_self.index_scan, name="index_scan"),
     path("chi-so/don-vi/<int:pk>/tai-lieu/", index_proofs.index_proofs, name="index_proofs"),
+    path("chi-so/don-vi/<int:pk>/giai-trinh/", index_explanations.index_explain, name="index_explain"),
+    path(
+        "chi-so/don-vi/<int:pk>/giai-trinh/gui/", index_explanations.index_explain_submit, name="index_explain_submit"
+    ),
+    path("chi-so/diem/<int:pk>/giai-trinh/", index_explanations.index_explain_save, name="index_explain_save"),
+    path("chi-so/<int:pk>/tham-dinh/", index_appraisals.index_appraisals, name="index_appraisals"),
+    path("chi-so/<int:pk>/tham-dinh/gui/", index_appraisals.index_appraisals_finish, name="index_appraisals_finish"),
+    path("chi-so/don-vi/<int:pk>/tham-dinh/", index_appraisals.index_appraise, name="index_appraise"),
+    path(
+        "chi-so/don-vi/<int:pk>/tham-dinh/xong/", index_appraisals.index_appraisal_finish, name="index_appraisal_finish"
+    ),
+    path(
+        "chi-so/don-vi/<int:pk>/tham-dinh/mo-lai/",
+        index_appraisals.index_appraisal_reopen,
+        name="index_appraisal_reopen",
+    ),
+    path(
+        "chi-so/don-vi/<int:pk>/tham-dinh/linh-vuc/<slug:slug>/",
+        index_appraisals.index_appraise_field,
+        name="index_appraise_field",
+    ),
+    path(
+        "chi-so/don-vi/<int:pk>/tham-dinh/linh-vuc/<slug:slug>/lay-diem/",
+        index_appraisals.index_take_over,
+        name="index_take_over",
+    ),
+    path("chi-so/diem/<int:pk>/tham-dinh/", index_appraisals.index_appraise_save, name="index_appraise_save"),
     path("chi-so/tai-lieu/<uuid:pk>/", index_proofs.index_proof_file, name="index_proof_file"),
     path("chi-so/tai-lieu/<uuid:pk>/tieu-chi/", index_proofs.index_proof_link, name="index_proof_link"),
     path("chi-so/tai-lieu/<uuid:pk>/rut/", index_proofs.index_proof_withdraw, name="index_proof_withdraw"),

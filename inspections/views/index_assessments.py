@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.lib import par_index
 from cchc.requests import Request
+from inspections import index_explaining as explaining
 from inspections import index_handing_in as handing_in
 from inspections import index_permissions as permissions
 from inspections import index_self, index_sheet
@@ -32,6 +33,8 @@ def index_assessment(request: Request, pk: int) -> HttpResponse:
         "percent": _percent(found) if sheet.sees_appraisal else "",
         "may_self_assess": index_self.may_write(request.user, found),
         "may_give_back": handing_in.may_give_back(request.user, found),
+        "may_explain": explaining.may_explain(request.user, found),
+        "may_appraise": not found.round.from_past and permissions.reads_all(request.user, found.round),
         "breadcrumbs": crumbs(found, (str(found.unit), "")),
     }
     return render(request, "inspections/index/assessment.html", context)
@@ -44,6 +47,7 @@ def index_score(request: Request, pk: int) -> HttpResponse:
     found = _assessment(request, score.assessment_id)
     sees_self = permissions.sees_self_scores(request.user, found)
     sees_appraisal = permissions.sees_appraisal(request.user, found)
+    sees_explanation = sees_appraisal and explaining.sees_explanations(request.user, found)
     changes = IndexScoreChange.objects.visible_to(request.user).filter(score=score).select_related("changed_by")
     proofs = IndexProof.objects.visible_to(request.user).filter(scores=score).select_related("file", "added_by")
     context = {
@@ -55,7 +59,10 @@ def index_score(request: Request, pk: int) -> HttpResponse:
         "sees_appraisal": sees_appraisal,
         "proofs": proofs.filter(withdrawn_at=None) if sees_self else [],
         "said": said_in_words(score) if sees_self else "",
-        "changes": index_sheet.readable(changes, sees_self=sees_self, sees_appraisal=sees_appraisal),
+        "sees_explanation": sees_explanation,
+        "changes": index_sheet.readable(
+            changes, sees_self=sees_self, sees_appraisal=sees_appraisal, sees_explanation=sees_explanation
+        ),
         "breadcrumbs": crumbs(
             found, (str(found.unit), found.get_absolute_url()), (f"Tiêu chí {score.criterion.code}", "")
         ),

@@ -183,6 +183,8 @@ def _proof(request: Request, pk: uuid.UUID) -> IndexProof:
 
 
 def _field_url(found: IndexAssessment, row: IndexScore) -> str:
+    if found.appraised_at is not None:
+        return f"{found.explain_url}#muc-{row.pk}"
     slug = (row.criterion.field or row.criterion).field_slug
     return f"{reverse('index_self_field', args=[found.pk, slug])}#muc-{row.pk}"
 

@@ -117,7 +117,8 @@ def index_self_submit(request: Request, pk: int) -> HttpResponse:
 def index_self_ask(request: Request, pk: int) -> HttpResponse:
     found = writable(request, pk)
     done = "Đã báo thủ trưởng đơn vị xem và gửi."
-    return act(request, lambda: handing_in.ask_head(pk, by=request.user), done=done, to=found.self_url)
+    to = found.self_url if index_self.may_write(request.user, found) else found.explain_url
+    return act(request, lambda: handing_in.ask_head(pk, by=request.user), done=done, to=to)
 
 
 @require_http_methods(WAYS)

@@ -35,6 +35,14 @@ def field(stage: Stage) -> list[Any]:
     return [*assessment(stage), "steering"]
 
 
+def appraised_field(stage: Stage) -> list[Any]:
+    return [*assessment(stage), "procedures"]
+
+
+def appraised_score(stage: Stage) -> list[Any]:
+    return [IndexScore.objects.filter(assessment=assessment(stage)[0]).latest("criterion__position").pk]
+
+
 def proof(stage: Stage) -> list[Any]:
     return [IndexProof.objects.get(assessment__unit=stage.ward).pk]
 
@@ -67,6 +75,17 @@ ROWS = {
     "index_proof_file": Row(WRITES_SELF, args=proof),
     "index_proof_link": Row(WRITES_SELF, args=proof),
     "index_proof_withdraw": post(WRITES_SELF, args=proof),
+    "index_appraisals": Row(READS | APPRAISER, SEES, args=round_),
+    "index_appraisals_finish": post(HOME_AFFAIRS | APPRAISER, SEES, args=round_),
+    "index_appraise": Row(READS | APPRAISER, SEES, args=assessment),
+    "index_appraise_field": Row(READS | APPRAISER, SEES, args=appraised_field),
+    "index_appraise_save": post(APPRAISER, SEES, args=appraised_score),
+    "index_take_over": post(APPRAISER, SEES, args=appraised_field),
+    "index_appraisal_finish": post(HOME_AFFAIRS | APPRAISER, SEES, args=assessment),
+    "index_appraisal_reopen": Row(frozenset({"home_affairs_head"}), SEES, args=assessment),
+    "index_explain": Row(WRITES_SELF, SEES, args=assessment),
+    "index_explain_save": post(WRITES_SELF, SEES, args=score),
+    "index_explain_submit": post(WRITES_SELF, SEES, args=assessment),
     "index_import_new": Row(PLANS, EVERYBODY - PLANS),
     "index_import_template": post(PLANS, EVERYBODY - PLANS),
     "index_import": Row(HOME_AFFAIRS, args=import_),
