@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 
 from cchc.forms import CleanForm
+from cchc.lib.numbers import parse_key
+from inspections.forms.findings import field_names
+from reports.statistics.causes import SIDES
 from reports.statistics.heat import Asked
 from reports.statistics.measures import MEASURES
+from reports.statistics.recurring import SORTS
 from reports.statistics.spans import Span, chosen, spans_for
 from units.models import User
 
@@ -67,3 +71,35 @@ class HeatForm(SpanForm):
         self.is_valid()
         given = {name: str(self.cleaned_data.get(name) or "") for name in ("level", "measure", "sort", "field")}
         return Asked(**given | {"level": given["level"] or "commune", "measure": given["measure"] or "score"})
+
+
+class FieldForm(SpanForm):
+    """A span and a field of it."""
+
+    field = forms.ChoiceField(label="Lĩnh vực", required=False)
+
+    def __init__(self, data: Any, *, user: User, day: dt.date) -> None:
+        super().__init__(data, user=user, day=day)
+        self.fields["field"].choices = [("", "Tất cả"), *field_names(user).items()]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+
+class RecurringForm(FieldForm):
+    sort = forms.ChoiceField(label="Xếp theo", required=False, choices=list(SORTS.items()))
+    criteria = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    @property
+    def opened(self) -> list[int]:
+        """The criteria of the line that is opened."""
+        return [key for text in self.chosen("criteria").split(",") if (key := parse_key(text))]
+
+
+class CausesForm(FieldForm):
+    side = forms.ChoiceField(label="Ai nêu", required=False, choices=[("", "Tất cả"), *SIDES.items()])
+
+
+class StrengthsForm(FieldForm):
+    text = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)

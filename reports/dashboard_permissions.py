@@ -18,6 +18,11 @@ def can_see_coverage(user: User) -> bool:
     return bool(scope_of(user).reads)
 
 
+def can_see_causes(user: User) -> bool:
+    """Home Affairs and leaders: whoever reads all that units hand in."""
+    return bool(scope_of(user).reads)
+
+
 def can_compare_units(user: User) -> bool:
     """Whoever reads inspections from inside: a unit never sees another one's points (rule 3)."""
     return bool(scope_of(user).reads) or has_been_inspector(user)

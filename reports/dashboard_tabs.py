@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
+from reports.dashboard_permissions import can_compare_units, can_see_causes, can_see_coverage, can_see_overview
 from reports.statistics.links import link
 from reports.statistics.spans import Span
 from units.models import User
@@ -24,6 +24,9 @@ PAGES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     ("laggards", "Đang chậm", can_see_overview),
     ("coverage", "Độ phủ kế hoạch", can_see_coverage),
     ("heat_map", "So sánh đơn vị", can_compare_units),
+    ("recurring", "Hay mắc", can_compare_units),
+    ("causes", "Nguyên nhân", can_see_causes),
+    ("strengths", "Ưu điểm", can_compare_units),
 )
 
 

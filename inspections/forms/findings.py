@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 
 from cchc.forms import CleanForm, DateField, DateInput
 from cchc.lib.dates import today
+from cchc.lib.numbers import parse_key
 from cchc.lib.text import search_key
+from inspections.causes import said_by_inspectors, said_by_units
 from inspections.clocks import DueState, desk_filter, due_filter_by_plan
 from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
 from inspections.enums import Desk, FindingStatus, Severity
@@ -42,6 +44,7 @@ SOURCE_FILTERS = {
     "index": Q(assessment__isnull=False),
     "both": Q(inspection__isnull=False, assessment__isnull=False),
 }
+NARROWING = ("inspection", "criterion", "criteria", "cause", "unit_cause")
 NO_FILTER = {"sort", "sau", "truoc"}
 # What the table may be sorted by: choice → label and the column of the keyset.
 ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
@@ -97,6 +100,12 @@ class FindingFilterForm(CleanForm):
         label="Tiêu chí", required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62
     )
 
+    criteria = forms.CharField(label="Tiêu chí", required=False, widget=forms.HiddenInput, max_length=400)
+    cause = forms.CharField(label="Nguyên nhân đoàn nêu", required=False, widget=forms.HiddenInput, max_length=32)
+    unit_cause = forms.CharField(
+        label="Nguyên nhân đơn vị nêu", required=False, widget=forms.HiddenInput, max_length=32
+    )
+
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
         super().__init__(_with_status(_of_today(data)))
         units = list(_units(user)[: MANY_UNITS + 1])
@@ -128,7 +137,7 @@ class FindingFilterForm(CleanForm):
     @property
     def is_narrowed(self) -> bool:
         """Whether a link narrowed the list by what no field here shows."""
-        return self.is_valid() and bool(self.cleaned_data.get("inspection") or self.cleaned_data.get("criterion"))
+        return self.is_valid() and any(self.cleaned_data.get(name) for name in NARROWING)
 
     @property
     def uses_more(self) -> bool:
@@ -198,6 +207,9 @@ FILTERS: dict[str, Any] = {
     "severity": lambda value: Q(severity=value),
     "inspection": lambda value: Q(inspection=value),
     "criterion": lambda value: Q(criterion=value),
+    "criteria": lambda value: Q(criterion__in=[key for text in value.split(",") if (key := parse_key(text))]),
+    "cause": said_by_inspectors,
+    "unit_cause": said_by_units,
     "round": lambda value: Q(inspection__round=value),
     "year": lambda value: Q(year=value),
     "mended": lambda value: _mended(late=value == "late"),

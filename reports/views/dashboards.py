@@ -30,7 +30,7 @@ UNITS_SHOWN = 50
 HEAT_UNITS = 130
 
 
-def _page(
+def dashboard_page(
     request: Request, name: str, form: SpanForm, heading: str, may: Callable[[User], bool], **context: Any
 ) -> HttpResponse:
     if not may(request.user):
@@ -45,7 +45,7 @@ def overview(request: Request) -> HttpResponse:
     form = SpanForm(request.GET, user=request.user, day=day)
     shown = {"overview": overview_of(request.user, form.shown, day, form.spans)}
     tasks = tasks_for(request.user, day)[:TASKS_SHOWN]
-    return _page(request, "overview", form, "Toàn cảnh", can_see_overview, tasks=tasks, day=day, **shown)
+    return dashboard_page(request, "overview", form, "Toàn cảnh", can_see_overview, tasks=tasks, day=day, **shown)
 
 
 @require_safe
@@ -56,7 +56,9 @@ def laggards(request: Request) -> HttpResponse:
     cut = sliced(request.GET, UNITS_SHOWN)
     found = behind(request.user, form.shown, day, start=cut.start, shown=cut.size)
     page = cut.of(found.count)
-    return _page(request, "laggards", form, "Đơn vị đang chậm", can_see_overview, laggards=found, page=page, day=day)
+    return dashboard_page(
+        request, "laggards", form, "Đơn vị đang chậm", can_see_overview, laggards=found, page=page, day=day
+    )
 
 
 @require_safe
@@ -71,7 +73,7 @@ def coverage(request: Request) -> HttpResponse:
     rows = coverage_of.rows(request.user, form.shown, page.rows)
     standing = coverage_of.standing(request.user, form.shown)
     shown = {"page": page, "rows": rows, "levels": coverage_of.levels(request.user, form.shown, day, standing)}
-    return _page(request, "coverage", form, "Độ phủ của kế hoạch", can_see_coverage, **shown)
+    return dashboard_page(request, "coverage", form, "Độ phủ của kế hoạch", can_see_coverage, **shown)
 
 
 @require_safe
@@ -84,4 +86,4 @@ def heat_map(request: Request) -> HttpResponse:
     asked = form.asked
     found = heat.heat_map(request.user, form.shown, asked, start=cut.start, size=cut.size)
     shown = {"heat": found, "asked": asked, "page": cut.of(found.count), "measure": MEASURES[asked.measure]}
-    return _page(request, "heat_map", form, "So sánh đơn vị", can_compare_units, **shown)
+    return dashboard_page(request, "heat_map", form, "So sánh đơn vị", can_compare_units, **shown)
