@@ -17,12 +17,15 @@ from reports.views import (
     papers,
     public,
     registers,
+    search,
     supplements,
     unit_files,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tim/", search.search, name="search"),
+    path("tim/goi-y/", search.search_suggestions, name="search_suggestions"),
     path("toan-canh/", dashboards.overview, name="overview"),
     path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
     path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),

@@ -101,12 +101,14 @@ def keyset_page(
     key: tuple[str, str],
     size: int = 50,
     shown: Shown | None = None,
+    count: int | None = None,
 ) -> KeysetPage[Any]:
     """One page of `rows` in the order of `key`: a column and the unique `pk`, e.g. ("-visit_on", "-pk").
 
     `shown`: adds to some of `rows` what a row shows of other tables, so that these are joined for the rows of the page
     alone, not for all that are sorted and counted. The columns of `key` must be among the selected ones (`.values()`
-    needs them too, the second as "pk" or "id"). A cursor that somebody bent is taken as the first page.
+    needs them too, the second as "pk" or "id"). A cursor that somebody bent is taken as the first page. `count`: where
+    the rows are counted already.
     """
     keys = (_key(rows.model, key[0]), _key(rows.model, key[1]))
     after, before = (_cursor(rows.model, keys, request.GET.get(name)) for name in (AFTER, BEFORE))
@@ -123,8 +125,14 @@ def keyset_page(
         rows=found,
         next_query=_query(request.GET, AFTER, found[-1], keys) if found and has_next else "",
         previous_query=_query(request.GET, BEFORE, found[0], keys) if found and has_previous else "",
-        count=bounded_count(rows),
+        count=bounded_count(rows) if count is None else count,
     )
+
+
+def first_rows(rows: QuerySet[Any, Any], *, key: tuple[str, str], size: int, shown: Shown | None = None) -> list[Any]:
+    """The first `size` of `rows` in the order of `key`, as `keyset_page` would show them."""
+    keys = (_key(rows.model, key[0]), _key(rows.model, key[1]))
+    return _read(rows, keys, None, size, reverse=False, shown=shown)
 
 
 def cursor_after(request: HttpRequest, row: Any, model: type[Model], *, key: tuple[str, str]) -> str:

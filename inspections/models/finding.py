@@ -42,13 +42,20 @@ _LETTERS = {
     "y": "ỳýỷỹỵ",
 }
 _MARKED = "".join(_LETTERS.values())
+_MARKS = "/-.,;:()\"'«»“”–"
 _BARE = "".join(letter * len(marked) for letter, marked in _LETTERS.items())
 
 
-def FoldedText(text: F) -> Func:  # noqa: N802 - an expression, named as Django names its own
+def FoldedText(text: F | Func) -> Func:  # noqa: N802 - an expression, named as Django names its own
     """«Kế hoạch» → «ke hoach», exactly as `fold` does it in Python."""
     lower = Func(text, function="LOWER", output_field=models.TextField())
     return Func(lower, Value(_MARKED), Value(_BARE), function="TRANSLATE", output_field=models.TextField())
+
+
+def FoldedWords(text: F | Func) -> Func:  # noqa: N802
+    """Besides, with blanks in place of marks: «02/BB-TKT» → «02 bb tkt»."""
+    blanks = Value(" " * len(_MARKS))
+    return Func(FoldedText(text), Value(_MARKS), blanks, function="TRANSLATE", output_field=models.TextField())
 
 
 def fold(text: str) -> str:

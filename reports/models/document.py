@@ -7,10 +7,13 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
+from cchc.lib.text import search_key
 from inspections.enums import UNIT_READS_MINUTES
 from inspections.models import (
     ConclusionNotice,
@@ -23,6 +26,7 @@ from inspections.models import (
     Submission,
     Team,
 )
+from inspections.models.finding import FoldedWords
 from inspections.visibility import inspections_read_inside
 from reports.enums import OPEN, SIGNED, Change, Desk, DocumentStatus, PaperKind, Signatory, SigningWay
 from units.enums import Capacity, Role
@@ -108,6 +112,19 @@ class Document(models.Model):
     status = models.CharField("trạng thái", max_length=20, choices=DocumentStatus, default=DocumentStatus.DRAFT)
     number = models.PositiveIntegerField("số", null=True)
     symbol = models.CharField("ký hiệu", max_length=40)
+    about_key = models.TextField(
+        editable=False, default=""
+    )  # its kind and its units, as they were called when it began
+    search_key = models.GeneratedField(  # «5 bb tkt …», as `cchc.lib.text.search_key` makes it
+        expression=FoldedWords(
+            Concat(
+                *("number", Value(" "), "symbol", Value(" "), "subject", Value(" "), "about_key"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     dated_on = models.DateField("ngày văn bản")
     revision = models.PositiveIntegerField("lần", default=0)
     legal_document = models.OneToOneField(LegalDocument, models.PROTECT, related_name="drawn_as", null=True)
@@ -129,6 +146,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "văn bản của hệ thống"
         verbose_name_plural = "văn bản của hệ thống"
+        indexes = [GinIndex(fields=["search_key"], name="document_search_trgm", opclasses=["gin_trgm_ops"])]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="document_kind_known"),
             models.CheckConstraint(condition=Q(status__in=DocumentStatus.values), name="document_status_known"),
@@ -167,10 +185,19 @@ class Document(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.issuer_id is None:
             self.issuer_id = self.lead_unit_id
+        if self._state.adding:
+            self.about_key = self._about_key()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.pk])
+
+    def _about_key(self) -> str:
+        rows = (self.inspection, self.letter, self.submission)
+        units = [row.unit for row in rows if row] or list(
+            Unit.objects.filter(inspections__conclusion=self.conclusion_id or 0)
+        )
+        return " ".join([search_key(self.get_kind_display()), *(unit.search_key for unit in units)])
 
     @property
     def code(self) -> str:

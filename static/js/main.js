@@ -9,6 +9,7 @@ import { startKeep } from "./keep.js";
 import { startMenu } from "./menu.js";
 import { startPrint } from "./print.js";
 import { startRefresh } from "./refresh.js";
+import { startSearch } from "./search.js";
 
 startConfirm();
 startCopy();
@@ -20,3 +21,4 @@ startHtmxErrors();
 startMenu();
 startPrint();
 startRefresh();
+startSearch();

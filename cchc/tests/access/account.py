@@ -9,6 +9,8 @@ ROWS = {
     "profile": Row(EVERYBODY),
     "calendar_feed_renew": post(EVERYBODY - {"outsider"}, frozenset({"outsider"})),
     "calendar_feed_revoke": post(EVERYBODY),
+    "search": Row(EVERYBODY, query=lambda stage: {"q": "mui ne"}),
+    "search_suggestions": Row(EVERYBODY, query=lambda stage: {"q": "mui ne"}),
     "guide": Row(EVERYBODY),
     "guide_chapter": Row(EVERYBODY, args=lambda stage: ["bat-dau"]),
     "hint_close": post(EVERYBODY, data={"hint": "bat-dau/viec-cua-toi"}),

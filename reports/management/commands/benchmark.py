@@ -21,6 +21,7 @@ from reports.benchmark.jobs import JobFigures, jobs
 from reports.benchmark.measuring import Ask, Figures, measure
 from reports.benchmark.pages import pages
 from reports.benchmark.papers import PaperFigures, papers
+from reports.benchmark.search import make_papers, searches
 from reports.benchmark.server import served
 from reports.benchmark.workers import MANY, WorkerFigures, workers
 from units.models import Unit
@@ -29,8 +30,10 @@ AnyFigures = Figures | PaperFigures | JobFigures | WorkerFigures
 WHAT = (
     "Đo gì: pages – các trang; documents – vẽ và kiểm tra từng loại văn bản, số văn bản một phút; "
     "jobs – xuất Excel, nhắc việc trên cả bộ dữ liệu; index – nhập kết quả chỉ số của 1.000 đơn vị × 141 tiêu chí, "
-    "các trang của chỉ số trên 5 năm; dashboards – các trang toàn cảnh, so sánh, trên bộ lớn hoặc (--national) bộ cả nước."
+    "các trang của chỉ số trên 5 năm; search – tìm kiếm trong bộ lớn; "
+    "dashboards – các trang toàn cảnh, so sánh, trên bộ lớn hoặc (--national) bộ cả nước."
 )
+CHOICES = ["pages", "documents", "jobs", "index", "dashboards", "search"]
 HELLO = Ask("/do-toc-do/xin-chao/")
 
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
     help = "Đo tốc độ: các trang trên một bộ dữ liệu lớn, trong cơ sở dữ liệu riêng (tên thêm _benchmark); vẽ văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["pages", "documents", "jobs", "index", "dashboards"], help=WHAT)
+        parser.add_argument("what", choices=CHOICES, help=WHAT)
         parser.add_argument("--json", type=Path, metavar="TỆP", help="Ghi cùng các con số vào tệp JSON.")
         parser.add_argument(
             "--many",
@@ -63,7 +66,7 @@ class Command(BaseCommand):
             require_writable(options["json"])
         measures: dict[str, Callable[..., Mapping[str, AnyFigures]]]
         measures = {"pages": self._pages, "documents": self._documents, "jobs": self._jobs, "index": self._index}
-        measures["dashboards"] = self._dashboards
+        measures |= {"dashboards": self._dashboards, "search": self._search}
         measured = measures[what](keep=keep)
         if options["json"]:
             options["json"].write_text(_as_json(measured), encoding="utf-8")
@@ -127,6 +130,13 @@ class Command(BaseCommand):
         people = self._data(keep=keep)
         with served(_url(name)) as port:
             return self._measure(port, pages(people))
+
+    def _search(self, *, keep: bool) -> dict[str, Figures]:
+        name = _own_database(keep=keep)
+        people = self._data(keep=keep)
+        make_papers(people)
+        with served(_url(name)) as port:
+            return self._measure(port, searches(people))
 
     def _data(self, *, keep: bool) -> dataset.People:
         if keep and Unit.objects.exists():
