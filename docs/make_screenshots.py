@@ -99,6 +99,29 @@ def _at(path: str) -> Any:
     return steps
 
 
+def _via(path: str, *links: str) -> Any:
+    """Steps that open an address and follow links of the content by their names."""
+
+    def steps(page: Any) -> None:
+        page.goto(path)
+        for name in links:
+            page.locator("#main").get_by_role("link", name=name).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return steps
+
+
+ROUND_2018, WARD = "Chỉ số cải cách hành chính năm 2018", "UBND phường Hàm Tiến"
+
+
+def _what_if(page: Any) -> None:
+    _via("/chi-so/", ROUND_2018, WARD, "Điểm bị mất", "Nếu khắc phục")(page)
+    for code in ("7.4.1", "1.2.2", "3.5.1", "1.4.1"):
+        page.get_by_role("checkbox", name=f"{code}. ").check()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
+
+
 PICTURES = [
     ("home", "noivu.chuyenvien", WIDE, _at("/")),
     ("schedule", "noivu.chuyenvien", WIDE, _schedule),
@@ -107,6 +130,14 @@ PICTURES = [
     ("minutes", "noivu.truongphong", WIDE, _minutes),
     ("remediation", "binhhung.congchuc", WIDE, _at("/khac-phuc/")),
     ("clerk", "vanthu", WIDE, _at("/van-thu/")),
+    ("overview", "chutich", WIDE, _at("/toan-canh/")),
+    ("heat-map", "chutich", WIDE, _at("/toan-canh/so-sanh/")),
+    ("ranking", "noivu.chuyenvien", WIDE, _via("/chi-so/", ROUND_2018, "Xếp hạng")),
+    ("losses", "hamtien.chutich", WIDE, _via("/chi-so/", ROUND_2018, WARD, "Điểm bị mất")),
+    ("what-if", "hamtien.chutich", WIDE, _what_if),
+    ("verification", "noivu.chuyenvien", WIDE, _at("/xac-nhan/")),
+    ("finding", "phutrinh.congchuc", WIDE, _via("/ton-tai/", "Niêm yết")),
+    ("paper", "noivu.chuyenvien", WIDE, _via("/van-ban-he-thong/", "Báo cáo khắc phục Chỉ số CCHC")),
 ]
 
 if __name__ == "__main__":

@@ -41,13 +41,13 @@ def test_pages_fit_work_without_errors_and_can_be_read_by_everybody(
             address = reverse(name, args=TABLE[name].args(stage))
             query = TABLE[name].query
             address += f"?{urlencode(query(stage), doseq=True)}" if query else ""
-            if _is_page(address, sessions[role]):
+            if is_page(address, sessions[role]):
                 found[name] = look(address)
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def _is_page(address: str, session: str) -> bool:
+def is_page(address: str, session: str) -> bool:
     """Whether a whole page stands there: no file, no part of a page, no way to somewhere else."""
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session

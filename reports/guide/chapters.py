@@ -40,6 +40,7 @@ CHAPTERS: dict[str, tuple[Role, ...]] = {
     "truong-phong": (Role.HOME_AFFAIRS_HEAD,),
     "don-vi": (Role.UNIT_OFFICER, Role.UNIT_HEAD),
     "lanh-dao": (Role.LEADER,),
+    "toan-canh": (),
     "van-thu": (Role.CLERK,),
     "chi-so": (),
     "quan-tri": (Role.ADMINISTRATOR,),

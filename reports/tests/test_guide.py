@@ -2,17 +2,22 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
+from cchc.tests.access import EVERYBODY, TABLE
+from cchc.tests.test_access import open_theatre
+from cchc.tests.test_every_page import is_page
 from cchc.tests.test_house_rules import iter_patterns
 from cchc.tests.world import sign_in
 from reports.guide.chapters import FOLDER, chapters, section_for
 from units.models import User
 
 HINT = "bat-dau/viec-cua-toi"
+GUIDE = {"guide", "guide_chapter"}
 NAMES = {pattern.name for pattern in iter_patterns(get_resolver())}
 
 
@@ -91,3 +96,17 @@ def test_a_hint_that_is_not_there_closes_nothing(cast):
 
     cast.home_affairs.refresh_from_db()
     assert cast.home_affairs.closed_hints == []
+
+
+def test_every_page_is_explained_somewhere(db):
+    stage, sessions = open_theatre()
+    explained = {page for found in chapters() for section in found.sections for page in section.pages}
+    unexplained = set()
+    for name, row in TABLE.items():
+        readers = sorted(row.ok & EVERYBODY)
+        if row.method == "GET" and readers and name not in explained | GUIDE:
+            query = f"?{urlencode(row.query(stage), doseq=True)}" if row.query else ""
+            if is_page(reverse(name, args=row.args(stage)) + query, sessions[readers[0]]):
+                unexplained.add(name)
+
+    assert sorted(unexplained) == []
