@@ -19,10 +19,19 @@ from cchc.lib.dates import short_date, today
 from cchc.lib.numbers import score_vi
 from inspections import index_permissions as permissions
 from inspections.enums import AssessmentStatus, IndexRoundStatus, ScoreKind, Source
-from inspections.index_judging import APPRAISED, Judged, differs, faults, score_for
+from inspections.index_judging import APPRAISED, Judged, differs, digest, faults, score_for, stored
 from inspections.index_rounds import tell_unit
-from inspections.index_scoring import lock_assessment, move, points_in_words, record, require, scores_by_id, write
-from inspections.models import IndexAssessment, IndexScore, IndexScoreChange
+from inspections.index_scoring import (
+    lock_assessment,
+    move,
+    points_in_words,
+    record,
+    require,
+    scores_by_id,
+    write,
+    write_many,
+)
+from inspections.models import IndexAssessment, IndexRound, IndexScore, IndexScoreChange
 from inspections.workflow import WorkflowError
 from units.models import User
 
@@ -249,3 +258,26 @@ def reopen(assessment_id: int, reason: str, *, by: User) -> IndexAssessment:
     )
     tell_unit(assessment, "index_reopened", f"{assessment.round.name}: thẩm định được mở lại. {reason}")
     return assessment
+
+
+# --- Results from a workbook ----------------------------------------------------------------------
+
+
+def enter_results(round_: IndexRound, results: Mapping[int, Mapping[int, Mapping[str, Any]]], *, by: User) -> int:
+    """What a survey or an external index gave, by unit and criterion, in the caller's transaction; gives how many
+    scores it changed. A few queries, whatever the number of units."""
+    rows = IndexAssessment.objects.filter(round=round_, unit__in=list(results)).order_by("pk")
+    locked = {row.unit_id: row for row in rows.select_for_update(of=("self",), no_key=True)}
+    if len(locked) != len(results) or any(row.is_published for row in locked.values()):
+        raise WorkflowError("Đợt đánh giá đã đổi từ khi tệp được kiểm tra. Hãy tải tệp lên lại.")
+    units = {row.pk: row.unit_id for row in locked.values()}
+    criteria = {key for by_criterion in results.values() for key in by_criterion}
+    scores = IndexScore.objects.filter(assessment__in=units, criterion__in=criteria).select_related("criterion")
+    written, changes = [], []
+    for row in scores.order_by("pk"):
+        values = results[units[row.assessment_id]].get(row.criterion_id)
+        if values is not None and digest(values) != digest(stored(row)):
+            changes.append(fill(row, values, by))
+            written.append(row)
+    write_many(round_.pk, written, changes, APPRAISED)
+    return len(written)

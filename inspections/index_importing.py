@@ -17,9 +17,10 @@ from django.utils import timezone
 from cchc.forms import constraint_sentence
 from cchc.lib.dates import short_date, today
 from cchc.lib.excel import ExcelRefused, Problem
+from inspections import index_appraising
 from inspections import index_permissions as permissions
-from inspections.enums import IndexImportStatus, IndexRoundStatus
-from inspections.index_excel import past
+from inspections.enums import IndexImportKind, IndexImportStatus, IndexRoundStatus
+from inspections.index_excel import past, results
 from inspections.index_excel.loading import load_past
 from inspections.index_rounds import tell_unit
 from inspections.models import IndexAssessment, IndexImport, IndexRound
@@ -28,6 +29,7 @@ from units.keeping import keep_upload
 from units.models import Event, User
 
 Status = IndexImportStatus
+Found = past.PastResults | results.Results
 Show = Callable[[int, str], None]  # percent, what is being done
 READING, LOADING = "Đang đọc và kiểm tra tệp", "Đang ghi vào hệ thống"
 
@@ -51,7 +53,7 @@ def check(import_id: int, *, show: Show) -> None:
         return
     try:
         found = _read(given, show)
-        preview = past.preview(found)
+        preview = past.preview(found) if isinstance(found, past.PastResults) else results.preview(found)
         _require_room(given)
     except ExcelRefused as refused:
         _refuse(given, refused)
@@ -89,23 +91,42 @@ def load(import_id: int, *, show: Show) -> None:
         _refuse(given, ExcelRefused([Problem("", 0, "", str(error))]))
 
 
-def _load(import_id: int, found: past.PastResults) -> None:
+def _load(import_id: int, found: Found) -> None:
     given = (
         IndexImport.objects.select_for_update(of=("self",))
-        .select_related("criteria_set", "loaded_by")
+        .select_related("criteria_set", "loaded_by", "round")
         .get(pk=import_id)
     )
     if given.status != Status.LOADING:
         return
     _require_room(given)
-    try:
-        with transaction.atomic():
-            given.round = load_past(given, found)
-    except IntegrityError as error:
-        raise WorkflowError(constraint_sentence(error)) from error
+    if isinstance(found, past.PastResults):
+        try:
+            with transaction.atomic():
+                given.round = load_past(given, found)
+        except IntegrityError as error:
+            raise WorkflowError(constraint_sentence(error)) from error
+        _record(given, found)
+    else:
+        _enter(given, found)
     given.status, given.loaded_at = Status.LOADED, timezone.now()
     given.save(update_fields=["status", "round", "loaded_at"])
-    _record(given, found)
+
+
+def _enter(given: IndexImport, found: results.Results) -> None:
+    """Into the round that is being scored; nobody publishes it meanwhile."""
+    assert given.round is not None
+    assert given.loaded_by is not None
+    IndexRound.objects.select_for_update(no_key=True).get(pk=given.round.pk)
+    changed = index_appraising.enter_results(given.round, found.values, by=given.loaded_by)
+    Event.objects.record(
+        "import_index_scores",
+        given.round,
+        by=given.loaded_by,
+        lead_unit=given.lead_unit_id,
+        occurred_on=today(),
+        data={"import": given.pk, "kind": given.kind, "file": given.file.sha256, "changed": changed},
+    )
 
 
 def _record(given: IndexImport, found: past.PastResults) -> None:
@@ -125,6 +146,9 @@ def _record(given: IndexImport, found: past.PastResults) -> None:
 
 
 def _require_room(given: IndexImport) -> None:
+    if given.kind != IndexImportKind.PAST:
+        _require_scoring(given)
+        return
     same = IndexRound.objects.filter(
         lead_unit=given.lead_unit_id, year=given.year, criteria_set=given.criteria_set_id
     ).first()
@@ -134,12 +158,23 @@ def _require_room(given: IndexImport) -> None:
         raise WorkflowError(f"Ngày công bố {short_date(given.published_on)} ở sau ngày hôm nay.")
 
 
-def _read(given: IndexImport, show: Show) -> past.PastResults:
+def _require_scoring(given: IndexImport) -> None:
+    assert given.round is not None
+    round_ = IndexRound.objects.get(pk=given.round.pk)
+    if round_.status != IndexRoundStatus.SCORING:
+        raise WorkflowError(f"Đợt đánh giá hiện là «{round_.get_status_display()}» nên không nhập kết quả được.")
+
+
+def _read(given: IndexImport, show: Show) -> Found:
     if given.file.purged_at or not given.file.path.exists():
         raise WorkflowError("Nội dung tệp không còn. Hãy tải tệp lên lại.")
-    return past.read(
-        given.file.path, given.criteria_set, given.year, show=lambda percent: show(10 + percent * 8 // 10, READING)
-    )
+
+    def part(percent: int) -> None:
+        show(10 + percent * 8 // 10, READING)
+
+    if given.round is not None and given.kind != IndexImportKind.PAST:
+        return results.read(given.file.path, given.round, given.kind, show=part)
+    return past.read(given.file.path, given.criteria_set, given.year, show=part)
 
 
 def _refuse(given: IndexImport, refused: ExcelRefused) -> None:
@@ -154,7 +189,9 @@ def _refuse(given: IndexImport, refused: ExcelRefused) -> None:
 
 def _given(import_id: int) -> IndexImport:
     """Whoever asked must still be one who may (rule 17)."""
-    given = IndexImport.objects.select_related("file", "criteria_set", "created_by", "loaded_by").get(pk=import_id)
+    given = IndexImport.objects.select_related(
+        "file", "criteria_set", "created_by", "loaded_by", "round__criteria_set"
+    ).get(pk=import_id)
     if not permissions.can_import_for(given.loaded_by or given.created_by, given.lead_unit_id):
         raise PermissionDenied
     return given

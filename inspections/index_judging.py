@@ -146,7 +146,9 @@ def _survey_faults(row: IndexScore, values: Mapping[str, Any]) -> Sentences:
     if values["mark"] != Mark.RESULT and values["mark"]:
         return {"mark": "Tiêu chí điều tra chỉ có «có kết quả», «không áp dụng» hoặc «chưa đến kỳ đánh giá»."}
     if not counts:
-        return {}
+        return {"counts": "Hãy ghi số phiếu hoặc tỷ lệ."} if values["as_of"] else {}
+    if fault := _day_fault(values["as_of"]):
+        return fault
     if PERCENT in counts:
         return _percent_faults(counts)
     try:
@@ -174,8 +176,12 @@ def _external_faults(row: IndexScore, values: Mapping[str, Any]) -> Sentences:
         return {"reason": "Hãy ghi nguồn số liệu."}
     if values["as_of"] is None:
         return {"as_of": "Hãy ghi số liệu đến ngày nào."}
-    if not FIRST_DAY <= values["as_of"] <= today():
-        return {"as_of": "Ngày của số liệu không được sau ngày hôm nay."}
+    return _day_fault(values["as_of"])
+
+
+def _day_fault(day: dt.date | None) -> Sentences:
+    if day is not None and not FIRST_DAY <= day <= today():
+        return {"as_of": "Ngày của số liệu phải từ năm 2000 và không được sau ngày hôm nay."}
     return {}
 
 

@@ -80,13 +80,18 @@ def write(
     assessment: IndexAssessment, rows: list[IndexScore], changes: list[IndexScoreChange], fields: Iterable[str]
 ) -> None:
     """Save these columns of the scores with a new revision, keep who changed what, and bring the sums up to it."""
+    write_many(assessment.round_id, rows, changes, fields)
+
+
+def write_many(round_id: int, rows: list[IndexScore], changes: list[IndexScoreChange], fields: Iterable[str]) -> None:
+    """The same for scores of several assessments of a round, all of them locked."""
     if not rows:
         return
     for row in rows:
         row.revision += 1
-    IndexScore.objects.bulk_update(rows, [*fields, "revision"])
-    IndexScoreChange.objects.bulk_create(changes)
-    indexing.refresh(assessment.round_id, [assessment.pk])
+    IndexScore.objects.bulk_update(rows, [*fields, "revision"], batch_size=indexing.BATCH)
+    IndexScoreChange.objects.bulk_create(changes, batch_size=indexing.BATCH)
+    indexing.refresh(round_id, {row.assessment_id for row in rows})
 
 
 def points_in_words(mark: str, score: Decimal | None) -> str:

@@ -11,8 +11,10 @@ from django.db import transaction
 
 from cchc.lib.excel import write_book
 from inspections import index_importing
-from inspections.index_excel import past
-from inspections.models import CriteriaSet, IndexImport
+from inspections.enums import IndexImportKind
+from inspections.index_excel import past, results
+from inspections.index_permissions import can_import_for
+from inspections.models import CriteriaSet, IndexImport, IndexRound
 from reports import jobs
 from reports.enums import OF_INDEX_IMPORTS, JobKind
 from reports.jobs import JobError, Show
@@ -53,6 +55,9 @@ def job_of(given: IndexImport, user: User) -> Job | None:
 
 def write_template(job: Job, user: User, path: Path, show: Callable[[int], None]) -> None:
     """A line for each unit and criterion, as the set stands."""
+    if "results_round" in job.params:
+        _write_results_template(job, user, path, show)
+        return
     criteria_set = CriteriaSet.objects.visible_to(user).filter(pk=job.params["index_set"]).first()
     if criteria_set is None:
         raise JobError("Bạn không còn thấy bộ tiêu chí này nên không lập được tệp mẫu.")
@@ -62,5 +67,21 @@ def write_template(job: Job, user: User, path: Path, show: Callable[[int], None]
     write_book(path, [(past.SCORES, rows)], title=title, guide=past.GUIDE)
 
 
+def _write_results_template(job: Job, user: User, path: Path, show: Callable[[int], None]) -> None:
+    """A line for each unit of a round and each criterion that a survey or an external index gives."""
+    round_ = IndexRound.objects.visible_to(user).filter(pk=job.params["results_round"]).first()
+    if round_ is None or not can_import_for(user, round_.lead_unit_id):
+        raise JobError("Bạn không còn nhập được kết quả cho đợt này nên không lập được tệp mẫu.")
+    show(30)
+    kind = IndexImportKind(job.params["kind"])
+    leaves = results.leaves_of(round_, kind)
+    rows = results.template_rows(round_, leaves)
+    title = f"{kind.label} – {round_.name}"
+    layout = results.layout_of(kind, leaves)
+    write_book(path, [(layout, rows)], title=title, guide=results.guide_of(kind, leaves))
+
+
 def name_of(job: Job) -> str:
+    if "results_round" in job.params:
+        return "ket-qua-dieu-tra.xlsx" if job.params["kind"] == IndexImportKind.SURVEY else "so-lieu-ben-ngoai.xlsx"
     return f"ket-qua-chi-so-{job.params['year']}.xlsx"

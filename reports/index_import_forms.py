@@ -9,6 +9,7 @@ from django import forms
 
 from cchc.forms import CleanForm, CleanModelForm, form_helper, limit_choices
 from cchc.lib.dates import today
+from inspections.enums import IndexImportKind
 from inspections.forms.lead import LeadUnitMixin
 from inspections.models import CriteriaSet, IndexImport
 from units.models import User
@@ -57,6 +58,31 @@ class PastResultsForm(LeadUnitMixin, CleanModelForm):
         if chosen and self.instance.lead_unit_id and chosen.lead_unit_id != self.instance.lead_unit_id:
             self.add_error("criteria_set", "Không thuộc cơ quan chủ trì đã chọn.")
         return cleaned
+
+
+RESULT_KINDS = [(kind.value, kind.label) for kind in (IndexImportKind.SURVEY, IndexImportKind.EXTERNAL)]
+
+
+class ResultsForm(CleanForm):
+    """Results of a survey or of an external index, for a round that is being scored."""
+
+    kind = forms.ChoiceField(label="Loại kết quả", choices=RESULT_KINDS, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label="Tệp Excel",
+        allow_empty_file=True,
+        help_text="Theo tệp mẫu; nhiều nhất 50 MB. Tệp được kiểm tra hết rồi cho xem trước, chưa nhập gì khi chưa xác nhận.",
+        error_messages={"required": "Hãy chọn tệp Excel.", "invalid": "Hãy chọn một tệp."},
+        widget=forms.ClearableFileInput({"accept": ".xlsx"}),
+    )
+    helper = form_helper("kind", "file")
+
+
+class ResultsTemplateForm(CleanForm):
+    kind = forms.ChoiceField(label="Loại kết quả", choices=RESULT_KINDS, widget=forms.RadioSelect)
+    helper = form_helper("kind")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="mau", **kwargs)
 
 
 class TemplateForm(CleanForm):

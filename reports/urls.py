@@ -93,6 +93,8 @@ urlpatterns = [
     path("chi-so/", include("reports.index_urls")),
     path("chi-so/nhap/", index_imports.index_import_new, name="index_import_new"),
     path("chi-so/nhap/mau/", index_imports.index_import_template, name="index_import_template"),
+    path("chi-so/<int:pk>/ket-qua/", index_imports.index_results, name="index_results"),
+    path("chi-so/<int:pk>/ket-qua/mau/", index_imports.index_results_template, name="index_results_template"),
     path("chi-so/nhap/<int:pk>/", index_imports.index_import, name="index_import"),
     path("chi-so/nhap/<int:pk>/xac-nhan/", index_imports.index_import_confirm, name="index_import_confirm"),
     path("xuat/<int:pk>/", exports.export, name="export"),

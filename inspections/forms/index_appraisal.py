@@ -64,7 +64,7 @@ class JudgedForm(CleanForm):
         for name, sources in (("score", (Source.INSPECTION, Source.EXTERNAL)), ("percent", (Source.SURVEY,))):
             if self.source not in sources:
                 del self.fields[name]
-        if self.source != Source.EXTERNAL:
+        if self.source == Source.INSPECTION:
             del self.fields["as_of"]
         if self.source != Source.INSPECTION:
             self.fields["mark"].choices = OF_RESULTS  # type: ignore[attr-defined]
@@ -89,6 +89,7 @@ class JudgedForm(CleanForm):
 
     @property
     def values(self) -> dict[str, Any]:
+        """As `index_judging` takes them."""
         given = self.cleaned_data
         mark = given.get("mark") or Mark.RESULT.value
         counts = self._counts()

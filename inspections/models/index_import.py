@@ -71,3 +71,10 @@ class IndexImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("index_import", args=[self.pk])
+
+    @property
+    def again_url(self) -> str:
+        """Where another file of the same kind is uploaded."""
+        if self.kind == IndexImportKind.PAST:
+            return reverse("index_import_new")
+        return reverse("index_results", args=[self.round_id])

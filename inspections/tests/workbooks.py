@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cchc.lib.excel import TableLayout, write_book
+from inspections.index_excel import results
 from inspections.index_excel.past import NOT_APPLICABLE, SCORES
-from inspections.models import CriteriaSet, Criterion, IndexImport
+from inspections.models import CriteriaSet, Criterion, IndexImport, IndexRound
 from units.keeping import keep_bytes
 from units.models import Unit, User
 
@@ -61,3 +62,8 @@ def ready_import(criteria_set: CriteriaSet, unit: Unit, by: User) -> IndexImport
         file=keep_bytes(content, name="kq.xlsx", media_type=xlsx, lead_unit=lead, owner_unit=lead, by=by),
         created_by=by,
     )
+
+
+def results_book(round_: IndexRound, kind: str, rows: Records) -> bytes:
+    """Results of a survey or of an external index, as the template has them."""
+    return book_of(results.layout_of(kind, results.leaves_of(round_, kind)), rows)

@@ -93,6 +93,9 @@ def _back(request: Request, job: Job) -> tuple[str, str]:
         return found.get_absolute_url(), str(found)
     if "unit" in job.params:
         return reverse("unit_file", args=[job.params["unit"]]), "Hồ sơ đơn vị"
+    if "results_round" in job.params:
+        scored_now = get_object_or_404(IndexRound.objects.visible_to(request.user), pk=job.params["results_round"])
+        return reverse("index_results", args=[scored_now.pk]), f"Kết quả điều tra, số liệu bên ngoài: {scored_now}"
     if "index_set" in job.params:
         return reverse("index_import_new"), "Nhập kết quả năm trước"
     return f"{reverse('finding_list')}?{job.params.get('filter', '')}", "Tồn tại, hạn chế"

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.lib.dates import today
 from cchc.lib.files import FileRefused
 from cchc.requests import Request
-from inspections.models import IndexImport
+from inspections.enums import IndexImportKind
+from inspections.index_permissions import can_import_for
+from inspections.models import IndexImport, IndexRound
 from inspections.permissions import can_plan
 from inspections.views.pages import Breadcrumbs, act
 from reports import index_files, jobs
 from reports.enums import JobKind
-from reports.index_import_forms import PastResultsForm, TemplateForm
+from reports.index_import_forms import PastResultsForm, ResultsForm, ResultsTemplateForm, TemplateForm
 from units.scope import scope_of
+
+IMPORTS_SHOWN = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +41,40 @@ def index_import_template(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _show(request, _results_form(request), form, wrong=True)
     params = {"index_set": form.cleaned_data["criteria_set"].pk, "year": form.cleaned_data["year"]}
+    job = jobs.enqueue_file(JobKind.INDEX_TEMPLATE, params, requester=request.user)
+    return redirect("export", pk=job.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index_results(request: Request, pk: int) -> HttpResponse:
+    """Results of surveys and of external indexes for a round: the template, an upload, what was uploaded before."""
+    round_ = _scored_round(request, pk)
+    form = ResultsForm(request.POST, request.FILES) if request.method == "POST" else ResultsForm()
+    if request.method == "POST" and form.is_valid():
+        kind = form.cleaned_data["kind"]
+        given = IndexImport(
+            lead_unit_id=round_.lead_unit_id,
+            kind=kind,
+            round=round_,
+            year=round_.year,
+            name=round_.name,
+            criteria_set=round_.criteria_set,
+            illustrative=round_.illustrative,
+        )
+        try:
+            return redirect(index_files.upload(given, form.cleaned_data["file"], by=request.user))
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+    return _show_results(request, round_, form, ResultsTemplateForm())
+
+
+@require_POST
+def index_results_template(request: Request, pk: int) -> HttpResponse:
+    round_ = _scored_round(request, pk)
+    form = ResultsTemplateForm(request.POST)
+    if not form.is_valid():
+        return _show_results(request, round_, ResultsForm(), form)
+    params = {"results_round": pk, "kind": form.cleaned_data["kind"]}
     job = jobs.enqueue_file(JobKind.INDEX_TEMPLATE, params, requester=request.user)
     return redirect("export", pk=job.pk)
 
@@ -61,6 +99,29 @@ def index_import_confirm(request: Request, pk: int) -> HttpResponse:
         done="Đang nhập kết quả.",
         to=reverse("index_import", args=[pk]),
     )
+
+
+def _scored_round(request: Request, pk: int) -> IndexRound:
+    rows = IndexRound.objects.visible_to(request.user).select_related("criteria_set")
+    round_ = get_object_or_404(rows, pk=pk)
+    if not can_import_for(request.user, round_.lead_unit_id):
+        raise PermissionDenied
+    return round_
+
+
+def _show_results(
+    request: Request, round_: IndexRound, form: ResultsForm, template: ResultsTemplateForm
+) -> HttpResponse:
+    imports = IndexImport.objects.visible_to(request.user).filter(round=round_).exclude(kind=IndexImportKind.PAST)
+    context = {
+        "round": round_,
+        "form": form,
+        "template_form": template,
+        "imports": imports.select_related("file", "created_by")[:IMPORTS_SHOWN],
+        "breadcrumbs": _crumbs((round_.name, round_.get_absolute_url()), ("Kết quả điều tra, số liệu bên ngoài", "")),
+    }
+    wrong = form.is_bound or template.is_bound
+    return render(request, "reports/index_imports/results.html", context, status=422 if wrong else 200)
 
 
 def _upload(request: Request, form: PastResultsForm) -> IndexImport | None:
