@@ -103,3 +103,19 @@ class CausesForm(FieldForm):
 
 class StrengthsForm(FieldForm):
     text = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+
+class TrendsForm(SpanForm):
+    """Which level; the span only goes along to the other pages."""
+
+    level = forms.ChoiceField(label="Cấp", required=False)
+
+    def __init__(self, data: Any, *, user: User, day: dt.date) -> None:
+        super().__init__(data, user=user, day=day)
+        self.fields["span"].widget = forms.HiddenInput()
+        self.fields["level"].choices = CoverageForm.LEVELS[1:]  # type: ignore[attr-defined]
+
+    @property
+    def asked_level(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("level") or "commune")

@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     ("laggards", "Đang chậm", can_see_overview),
     ("coverage", "Độ phủ kế hoạch", can_see_coverage),
     ("heat_map", "So sánh đơn vị", can_compare_units),
+    ("trends", "Xu hướng", can_see_coverage),
     ("recurring", "Hay mắc", can_compare_units),
     ("causes", "Nguyên nhân", can_see_causes),
     ("strengths", "Ưu điểm", can_compare_units),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
     path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),
     path("toan-canh/so-sanh/", dashboards.heat_map, name="heat_map"),
+    path("toan-canh/xu-huong/", insights.trends, name="trends"),
     path("toan-canh/lap-lai/", insights.recurring, name="recurring"),
     path("toan-canh/nguyen-nhan/", insights.causes, name="causes"),
     path("toan-canh/uu-diem/", insights.strengths, name="strengths"),

@@ -8,9 +8,12 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.statistics import charts
+from reports.statistics.charts import Dot, chart_of
 from reports.statistics.heat import Shaded
 from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment
+from reports.statistics.trends import Trend
 from reports.unit_file.scores import FieldScore
 
 register = template.Library()
@@ -57,3 +60,43 @@ def score_bar(field: FieldScore) -> SafeString:
         mean = f'<rect class="mean" x="{max(0.0, field.mean_share - 0.5):.2f}" width="1" height="6"/>'
     svg = f'<svg class="bar score-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{own}{mean}</svg>'
     return mark_safe(svg)  # noqa: S308 - numbers
+
+
+@register.filter
+def line_chart(trend: Trend) -> SafeString:
+    """Lines over time; nothing where there are fewer than two points. The table beside it says the same numbers."""
+    chart = chart_of(trend)
+    if chart is None:
+        return mark_safe("")
+    parts = [
+        f'<line class="grid" x1="{charts.LEFT}" x2="{charts.WIDTH - charts.RIGHT}" y1="{y}" y2="{y}"/>'
+        f'<text class="axis" x="{charts.LEFT - 6}" y="{y}" dy="4" text-anchor="end">{label}</text>'
+        for y, label in chart.grid
+    ]
+    parts += [
+        f'<line class="new-set" x1="{x}" x2="{x}" y1="{charts.TOP - 10}" y2="{charts.BOTTOM}"/>'
+        f'<text class="axis" x="{x}" y="{charts.TOP - 12}" text-anchor="middle">bộ mới</text>'
+        for x in chart.marks
+    ]
+    parts += [f'<polyline class="{kind}" points="{points}"/>' for kind, points in chart.lines]
+    parts += [_dot(dot) for dot in chart.dots]
+    parts += [
+        f'<text class="axis" transform="translate({tick.x} {charts.BOTTOM + 16}) rotate(-35)" text-anchor="end">'
+        f"{escape(tick.label)}</text>"
+        for tick in chart.ticks
+    ]
+    size = f'viewBox="0 0 {charts.WIDTH} {charts.HEIGHT}"'
+    svg = f'<svg class="line-chart" {size} aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+    return mark_safe(svg)  # noqa: S308 - escaped
+
+
+def _dot(dot: Dot) -> str:
+    """A disc for the unit, a square for the mean."""
+    if dot.kind == charts.OWN:
+        mark = f'<circle class="own" cx="{dot.x}" cy="{dot.y}" r="3.5"/>'
+    else:
+        mark = f'<rect class="mean" x="{float(dot.x) - 3:.1f}" y="{float(dot.y) - 3:.1f}" width="6" height="6"/>'
+    text = (
+        f'<text class="value" x="{dot.x}" y="{dot.text_y}" text-anchor="middle">{dot.text}</text>' if dot.text else ""
+    )
+    return mark + text

@@ -17,6 +17,7 @@ from reports.statistics.links import link
 from reports.unit_file.findings import Findings, Most, findings_of
 from reports.unit_file.lineage import Lineage, lineage_of
 from reports.unit_file.scores import Scores, scores_of
+from reports.unit_file.trends import UnitTrends, trends_of
 from reports.unit_file.visits import Visits, visits_of
 from reports.unit_file.years import YearLine, years_of
 from units.enums import Role
@@ -60,6 +61,7 @@ class UnitFile:
     findings: Findings
     papers: Papers
     years: list[YearLine]
+    trends: UnitTrends
 
     @property
     def is_illustrative(self) -> bool:
@@ -92,6 +94,7 @@ def file_of(user: User, unit: Unit, day: dt.date, lengths: Lengths = ON_SCREEN) 
         findings=findings_of(user, lineage, day, lengths.findings),
         papers=_papers(user, unit, lengths.papers),
         years=years_of(user, lineage, most=lengths.years),
+        trends=trends_of(user, unit, lineage),
     )
 
 

@@ -88,7 +88,7 @@ def scores_of(user: User, unit: Unit, lineage: Lineage) -> Scores | None:
         url=page,
         of=lineage.named(last.unit),
         year=last.visit_on.year,
-        level=LEVEL_NAMES[_level(unit)[0]],
+        level=LEVEL_NAMES[level_of(unit)[0]],
         units=means[""].units if "" in means else 0,
         fields=fields,
         total=total,
@@ -104,7 +104,7 @@ class Mean:
     units: int
 
 
-def _level(unit: Unit) -> tuple[str, tuple[str, ...]]:
+def level_of(unit: Unit) -> tuple[str, tuple[str, ...]]:
     return next((key, kinds) for key, _, kinds in LEVELS if unit.kind in kinds or key == "division")
 
 
@@ -112,7 +112,7 @@ def _peers(unit: Unit, year: int) -> QuerySet[Inspection, int]:
     """The last signed inspection of each unit of the level in the year, of which a mean may be told to anybody."""
     days = (dt.date(year, 1, 1), dt.date(year, 12, 31))
     rows = Inspection.objects.filter(
-        lead_unit=unit.lead_unit_id, visit_on__range=days, status__in=AFTER_SIGNING, unit__kind__in=_level(unit)[1]
+        lead_unit=unit.lead_unit_id, visit_on__range=days, status__in=AFTER_SIGNING, unit__kind__in=level_of(unit)[1]
     ).exclude(kind=InspectionKind.FOLLOW_UP)
     last = rows.order_by("unit_id", "-visit_on", "-pk").distinct("unit_id")
     keys: QuerySet[Inspection, int] = last.values_list("pk", flat=True)

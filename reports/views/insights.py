@@ -9,11 +9,12 @@ from cchc.lib.dates import today
 from cchc.requests import Request
 from inspections.models import Criterion
 from inspections.views.pages import allow
-from reports.dashboard_forms import CausesForm, RecurringForm, StrengthsForm
-from reports.dashboard_permissions import can_compare_units, can_see_causes
+from reports.dashboard_forms import CausesForm, RecurringForm, StrengthsForm, TrendsForm
+from reports.dashboard_permissions import can_compare_units, can_see_causes, can_see_coverage
 from reports.statistics import causes as causes_of
 from reports.statistics import recurring as recurring_of
 from reports.statistics import strengths as strengths_of
+from reports.statistics import trends as trends_of
 from reports.statistics.slices import sliced
 from reports.views.dashboards import dashboard_page
 
@@ -68,3 +69,16 @@ def strengths(request: Request) -> HttpResponse:
     )  # fmt: skip
     shown = {"strengths": found, "page": cut.of(found.count), "opened": bool(digest)}
     return dashboard_page(request, "strengths", form, "Ưu điểm", can_compare_units, **shown)
+
+
+@require_safe
+def trends(request: Request) -> HttpResponse:
+    """The city over rounds of inspection and years of the index; of a unit it stands in its file."""
+    allow(can_see_coverage(request.user))
+    form = TrendsForm(request.GET, user=request.user, day=today())
+    level = form.asked_level
+    shown = {
+        "rounds": trends_of.rounds_of_city(request.user, level),
+        "years": trends_of.years_of_city(request.user, level),
+    }
+    return dashboard_page(request, "trends", form, "Xu hướng", can_see_coverage, **shown)
