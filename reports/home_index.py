@@ -16,7 +16,7 @@ from inspections.clocks import days_left_words
 from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
 from inspections.index_permissions import units_conflicted
 from inspections.index_rounds import BEING_APPRAISED
-from inspections.models import IndexAppraiser, IndexAssessment, IndexScore
+from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
 from inspections.models.index import EXPLAINED_SINCE
 from reports.home_parts import Task
 from units.enums import Role
@@ -33,6 +33,8 @@ def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
     yield from _appraiser_tasks(user, day)
     if scope.plans:
         yield from _lead_tasks(scope)
+    if heads := scope.units([Role.HOME_AFFAIRS_HEAD]):
+        yield from _to_publish(heads, day)
 
 
 # --- The unit -------------------------------------------------------------------------------------
@@ -111,3 +113,21 @@ def _lead_tasks(scope: Scope) -> Iterator[Task]:
         url = reverse("index_appraisals", args=[row["round"]])
         what = f"Gửi kết quả thẩm định cho {row['units']} đơn vị: {row['round__name']}"
         yield Task(what, "Mọi tiêu chí đã thẩm định", url, Status.APPRAISING, "Đã thẩm định")
+
+
+def _to_publish(heads: frozenset[int], day: dt.date) -> Iterator[Task]:
+    """Rounds in which nothing waits any more: every unit read what was found, the time to explain is over. One query."""
+    waiting = IndexScore.objects.filter(assessment__round=OuterRef("pk")).undecided()
+    open_still = IndexAssessment.objects.filter(round=OuterRef("pk"), appraised_at=None)
+    rounds = IndexRound.objects.filter(
+        ~Exists(waiting),
+        ~Exists(open_still),
+        Exists(IndexAssessment.objects.filter(round=OuterRef("pk"))),
+        Q(explanation_due_on=None) | Q(explanation_due_on__lt=day),
+        lead_unit__in=heads,
+        status=IndexRoundStatus.SCORING,
+    )
+    for round_ in rounds.order_by("year", "pk")[:SHOWN]:
+        why = "Mọi đơn vị đã thẩm định xong, hết hạn giải trình"
+        url = reverse("index_publish", args=[round_.pk])
+        yield Task(f"Công bố kết quả: {round_.name}", why, url, "scoring", "Đủ để công bố")

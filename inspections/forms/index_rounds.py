@@ -9,13 +9,13 @@ from django import forms
 
 from cchc.forms import CleanForm, CleanModelForm, form_helper, limit_choices
 from cchc.lib.text import search_key
-from inspections.enums import AssessmentStatus, IndexRoundStatus
+from inspections.enums import AssessmentStatus, DocumentKind, IndexRoundStatus
 from inspections.forms.choices import PersonField, people_of
 from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.lists import ALL
 from inspections.forms.stale import StaleGuardMixin
 from inspections.index_rounds import LATE, fields_of, late_ones
-from inspections.models import CriteriaSet, IndexAppraiser, IndexRound, Plan
+from inspections.models import CriteriaSet, IndexAppraiser, IndexRound, LegalDocument, Plan
 from units.models import Unit, User
 
 HALF, THIRD = "col-md-6", "col-md-4"
@@ -127,3 +127,19 @@ class AssessmentFilterForm(CleanForm):
         if status == LATE:
             return rows.filter(late_ones(round_))
         return rows.filter(status=status) if status else rows
+
+
+class PublishForm(CleanForm):
+    published_on = forms.DateField(label="Công bố ngày")
+    decision: Any = forms.ModelChoiceField(
+        label="Quyết định công bố", queryset=None, required=False, help_text="Nếu có trong danh sách văn bản."
+    )
+    confirmed = forms.BooleanField(label="Tôi đã xem những gì còn thiếu và vẫn công bố", required=False)
+
+    def __init__(self, *args: Any, round_: IndexRound, user: User, whole: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        papers = LegalDocument.objects.visible_to(user).filter(lead_unit=round_.lead_unit_id)
+        limit_choices(self, "decision", papers.filter(kind=DocumentKind.DECISION).order_by("-issued_on", "-pk"))
+        if whole:
+            del self.fields["confirmed"]
+        self.helper = form_helper(*self.fields)

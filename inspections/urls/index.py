@@ -7,6 +7,7 @@ from inspections.views import (
     index_assessments,
     index_explanations,
     index_proofs,
+    index_publishing,
     index_rounds,
     index_self,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
         "chi-so/don-vi/<int:pk>/giai-trinh/gui/", index_explanations.index_explain_submit, name="index_explain_submit"
     ),
     path("chi-so/diem/<int:pk>/giai-trinh/", index_explanations.index_explain_save, name="index_explain_save"),
+    path("chi-so/<int:pk>/cong-bo/", index_publishing.index_publish, name="index_publish"),
     path("chi-so/<int:pk>/tham-dinh/", index_appraisals.index_appraisals, name="index_appraisals"),
     path("chi-so/<int:pk>/tham-dinh/gui/", index_appraisals.index_appraisals_finish, name="index_appraisals_finish"),
     path("chi-so/don-vi/<int:pk>/tham-dinh/", index_appraisals.index_appraise, name="index_appraise"),

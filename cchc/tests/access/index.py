@@ -86,6 +86,7 @@ ROWS = {
     "index_explain": Row(WRITES_SELF, SEES, args=assessment),
     "index_explain_save": post(WRITES_SELF, SEES, args=score),
     "index_explain_submit": post(WRITES_SELF, SEES, args=assessment),
+    "index_publish": Row(HOME_AFFAIRS, SEES, args=round_),
     "index_results": Row(HOME_AFFAIRS, SEES, args=round_),
     "index_results_template": post(HOME_AFFAIRS, SEES, args=round_),
     "index_import_new": Row(PLANS, EVERYBODY - PLANS),

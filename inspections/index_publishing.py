@@ -1,0 +1,148 @@
+"""Publishing a round that was scored in the browser: what lacks at each unit, then places and bands as they stand.
+
+What is handed in and not decided keeps the round from being published; what else lacks has to be confirmed, since it
+gives no points. Publishing ends all writing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from cchc.lib.dates import short_date, today
+from inspections import index_explaining as explaining
+from inspections import index_permissions as permissions
+from inspections import indexing
+from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
+from inspections.index_rounds import lock_round, record, tell_unit
+from inspections.models import IndexAssessment, IndexRound, IndexScore, LegalDocument
+from inspections.models.index import UNSCORED
+from inspections.workflow import NeedsConfirmation, WorkflowError
+from units.models import User
+
+Status = AssessmentStatus
+NAMED = 4  # units named in a sentence
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """One unit before the publication. `undecided`: handed in and not appraised, or explained and not decided."""
+
+    assessment: IndexAssessment
+    undecided: int
+    lacking: int  # results of surveys and external indexes
+
+    @property
+    def handed_in(self) -> bool:
+        return bool(self.assessment.status != Status.SELF_ASSESSING)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Keeps the round from being published."""
+        return self.handed_in and self.undecided > 0
+
+    @property
+    def is_given(self) -> bool:
+        """The unit has read what was found."""
+        return self.assessment.appraised_at is not None
+
+    @property
+    def may_explain(self) -> bool:
+        return explaining.is_open(self.assessment)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.handed_in and self.is_given and not (self.undecided or self.lacking or self.may_explain)
+
+
+def states_of(round_: IndexRound) -> list[UnitState]:
+    """Those that keep it from being published first, then those of which something lacks. Three queries."""
+    scores = IndexScore.objects.filter(assessment__round=round_).order_by()
+    undecided = Counter(scores.undecided().values_list("assessment", flat=True))
+    results = scores.filter(UNSCORED).exclude(criterion__source=Source.INSPECTION)
+    lacking = Counter(results.values_list("assessment", flat=True))
+    rows = list(IndexAssessment.objects.filter(round=round_).select_related("unit"))
+    for row in rows:
+        row.round = round_
+    found = [UnitState(row, undecided[row.pk], lacking[row.pk]) for row in rows]
+    return sorted(found, key=lambda state: (not state.is_stuck, state.is_ready, state.assessment.unit.sort_key))
+
+
+def obstacles(states: list[UnitState]) -> list[str]:
+    """Why the round cannot be published, in sentences; [] where it can."""
+    if not states:
+        return ["Đợt chưa có đơn vị nào."]
+    stuck = [state for state in states if state.is_stuck]
+    found = [f"Còn tiêu chí chưa thẩm định xong ở {_named(stuck)}."] if stuck else []
+    if not any(state.handed_in for state in states):
+        found.append("Chưa đơn vị nào gửi kết quả tự chấm.")
+    return found
+
+
+def warnings(states: list[UnitState]) -> list[str]:
+    """What lacks beside, each a sentence that somebody has to confirm."""
+    not_in = [state for state in states if not state.handed_in]
+    lacking = [state for state in states if state.lacking]
+    not_given = [state for state in states if state.handed_in and not state.is_given]
+    explaining_still = [state for state in states if state.may_explain]
+    sentences = (
+        (not_in, "{} chưa gửi kết quả tự chấm: tiêu chí chưa thẩm định không có điểm."),
+        (lacking, "{} thiếu kết quả điều tra hoặc số liệu bên ngoài: những tiêu chí ấy không có điểm."),
+        (not_given, "{} chưa được gửi kết quả thẩm định nên chưa giải trình được."),
+        (explaining_still, "{} còn trong hạn giải trình bổ sung."),
+    )
+    return [words.format(_named(group)) for group, words in sentences if group]
+
+
+def _named(states: list[UnitState]) -> str:
+    names = ", ".join(state.assessment.unit.short_name for state in states[:NAMED])
+    return f"{len(states)} đơn vị ({names}{' …' if len(states) > NAMED else ''})"
+
+
+@transaction.atomic
+def publish(
+    round_id: int, *, published_on: dt.date, decision: LegalDocument | None, confirmed: bool, by: User
+) -> IndexRound:
+    """Places, bands and sums of every unit; each is told. Raises NeedsConfirmation where something lacks."""
+    round_ = lock_round(round_id, by, allowed=permissions.can_publish_index_round)
+    if round_.status != IndexRoundStatus.SCORING:
+        raise WorkflowError(f"Chỉ công bố được đợt đang chấm điểm (hiện là «{round_.get_status_display()}»).")
+    _check_day(published_on, decision)
+    rows = IndexAssessment.objects.filter(round=round_).order_by("pk")
+    keys = list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    states = states_of(round_)
+    if found := obstacles(states):
+        raise WorkflowError(" ".join(found))
+    if (told := warnings(states)) and not confirmed:
+        raise NeedsConfirmation(told)
+    IndexAssessment.objects.filter(pk__in=keys, appraised_at=None).update(appraised_at=timezone.now())
+    IndexAssessment.objects.filter(pk__in=keys).update(status=Status.PUBLISHED)
+    indexing.settle(round_)
+    round_.status, round_.published_on, round_.decision = IndexRoundStatus.PUBLISHED, published_on, decision
+    round_.save(update_fields=["status", "published_on", "decision"])
+    record(
+        "publish_index_round",
+        round_,
+        by=by,
+        from_status=IndexRoundStatus.SCORING,
+        to_status=IndexRoundStatus.PUBLISHED,
+        occurred_on=published_on,
+        data={"units": len(keys), "confirmed": told},
+    )
+    for state in states:
+        tell_unit(state.assessment, "index_published", f"{round_.name}: kết quả đã công bố.")
+    return round_
+
+
+def _check_day(day: dt.date, decision: LegalDocument | None) -> None:
+    if day > today():
+        raise WorkflowError("Ngày công bố không được sau ngày hôm nay.", field="published_on")
+    if decision is not None and decision.issued_on > day:
+        raise WorkflowError(
+            f"Ngày công bố không được trước ngày của quyết định ({short_date(decision.issued_on)}).",
+            field="published_on",
+        )
