@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from cchc.lib.dates import today
+from cchc.lib.dates import parse_date, today
+from cchc.lib.numbers import parse_key
 from cchc.lib.text import name_sort_key, sort_key
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import HalfDay, InspectionStatus
@@ -77,6 +80,20 @@ def span(kind: str, day: dt.date) -> Span:
     ends = following - A_DAY
     first, last = begins - begins.weekday() * A_DAY, ends + (6 - ends.weekday()) * A_DAY
     return Span("month", begins, first, last, (begins - A_DAY).replace(day=1), following)
+
+
+def asked_span(get: Mapping[str, Any]) -> Span:
+    """The month or week that the address of the page asks for; this month where it makes no sense."""
+    try:
+        day = parse_date(get.get("ngay", ""))
+    except ValueError:
+        day = today()
+    return span("week" if get.get("kieu") == "tuan" else "month", day)
+
+
+def asked_filters(get: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """Key of a person, key of a unit; None for all."""
+    return parse_key(get.get("nguoi", "")), parse_key(get.get("don-vi", ""))
 
 
 def entries(rows: InspectionQuerySet, shown: Span) -> dict[dt.date, list[Entry]]:

@@ -158,15 +158,18 @@ class UnitToVisit:
 
 def units_to_visit(user: User) -> tuple[list[UnitToVisit], int]:
     """Units with findings to be checked again for which no inspection is planned yet; how many more there are."""
+    found = all_units_to_visit(user)
+    return found[:UNITS_SHOWN], max(0, len(found) - UNITS_SHOWN)
+
+
+def all_units_to_visit(user: User) -> list[UnitToVisit]:
     rows = Finding.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
     groups = following_up.without_inspection(rows).order_by()
     named = groups.values("responsible_unit", name=F("responsible_unit__short_name")).annotate(count=Count("pk"))
-    found = list(named.order_by("responsible_unit__sort_key"))
-    shown = [
+    return [
         UnitToVisit(row["responsible_unit"], row["name"], row["count"], _create_url(row["responsible_unit"]))
-        for row in found[:UNITS_SHOWN]
+        for row in named.order_by("responsible_unit__sort_key")
     ]
-    return shown, len(found) - len(shown)
 
 
 def _create_url(unit_id: int) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 from django.db import transaction
 
 from inspections.enums import DocumentKind
-from inspections.models import LegalDocument
+from inspections.models import CriteriaSet, LegalDocument
+from units.models import User
 
 ISSUER, SYMBOL = "Bộ Nội vụ", "QĐ-BNV"
 _FILE = Path(__file__).parent / "data" / "national_sets.json"
@@ -55,6 +56,16 @@ def registered(documents: Iterable[LegalDocument]) -> dict[str, LegalDocument]:
         if key and document.symbol == SYMBOL:
             found.setdefault(key, document)
     return found
+
+
+def followed_by(user: User) -> list[tuple[NationalSet, LegalDocument | None, list[CriteriaSet]]]:
+    """Each of the chain, its entry in the register, and the sets that follow it, as far as this person sees them."""
+    known = registered(LegalDocument.objects.visible_to(user).filter(symbol=SYMBOL))
+    following: dict[str, list[CriteriaSet]] = {}
+    sets = CriteriaSet.objects.visible_to(user).filter(follows__symbol=SYMBOL)
+    for each in sets.select_related("follows"):
+        following.setdefault(each.follows.number if each.follows else "", []).append(each)
+    return [(each, known.get(each.number), following.get(each.number, [])) for each in chain()]
 
 
 @transaction.atomic

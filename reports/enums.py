@@ -99,7 +99,7 @@ class JobStatus(TextChoices):
 class JobKind(TextChoices):
     RENDER = "render", "Vẽ văn bản"
     CHECK = "check", "Kiểm tra thể thức"
-    EXPORT_FINDINGS = "export_findings", "Xuất danh sách tồn tại, hạn chế"
+    LIST = "list", "Xuất danh sách"
     BUNDLE = "bundle", "Gói biên bản của đợt"
     BLANK_CHECKLIST = "blank_checklist", "In phiếu kiểm tra trắng"
     INDEX_TEMPLATE = "index_template", "Tệp mẫu kết quả chỉ số"

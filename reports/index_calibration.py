@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
+from cchc.lib.numbers import parse_key
 from inspections.enums import AFTER_SIGNING, IndexRoundStatus
 from inspections.models import Answer, IndexRound, IndexScore, Inspection
 from units.models import User
@@ -64,6 +65,13 @@ def years_of(lead_units: frozenset[int]) -> list[int]:
     years = {*published.order_by().values_list("year", flat=True)}
     years |= {day.year for day in visited.order_by().dates("visit_on", "year")}
     return sorted(years, reverse=True)
+
+
+def year_asked(lead_units: frozenset[int], asked: str) -> int | None:
+    """The newest where another was asked for; None where there is none."""
+    years = years_of(lead_units)
+    key = parse_key(asked)
+    return key if key in years else next(iter(years), None)
 
 
 def calibration_of(lead_units: frozenset[int], year: int) -> Calibration:

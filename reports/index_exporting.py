@@ -5,22 +5,19 @@ Who asks is asked anew when the job runs: the workbook holds what that person re
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from cchc.lib import par_index
 from inspections.enums import FindingStatus
 from inspections.index_permissions import reads_all
 from inspections.models import FindingLoss, IndexAssessment, IndexCriterionResult, IndexRound, IndexScore
 from reports import index_city_losses, index_losses
-from reports.exporting import BATCH, Column, write_about, write_sheet
 from reports.index_losses import FieldLoss, LostAt
 from reports.jobs import JobError
 from reports.models import Job
+from reports.sheets import BATCH, Column, workbook, write_about, write_sheet
 from units.models import User
 
 GONE = "Bạn không còn quyền đọc kết quả này, hoặc kết quả không còn ở trạng thái đã công bố."
@@ -34,12 +31,9 @@ def name_of(job: Job) -> str:
 
 def write(job: Job, user: User, path: Path, show: Show) -> int:
     """The losses of `params["assessment"]`, or of all units of `params["index_round"]`. Returns the number of rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+    with workbook(str(path)) as book:
         of_unit = "assessment" in job.params
-        total = _of_unit(book, job, user, show) if of_unit else _of_city(book, job, user, show)
-        book.close()
-    return total
+        return _of_unit(book, job, user, show) if of_unit else _of_city(book, job, user, show)
 
 
 # --- One unit -----------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,9 +26,18 @@ from reports.models import Document
 from reports.paper_forms import ReasonForm
 from reports.paper_page import later_forms, signing_context, signing_forms
 from reports.permissions import can_attach_scan
+from units.enums import Role
 from units.models import User
+from units.scope import scope_of
 
 LIST = "Công văn đôn đốc"
+
+
+def letters_listed(user: User) -> QuerySet[ReminderLetter]:
+    scope = scope_of(user)
+    if not (scope.reads or scope.units([Role.CLERK]) or scope.own):
+        raise PermissionDenied
+    return ReminderLetter.objects.visible_to(user).select_related("unit", "legal_document")
 
 
 def letter_page(

@@ -9,7 +9,7 @@ import base64
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -31,6 +31,7 @@ from units.scope import scope_of
 
 PAGE = 50
 MOST_PRINTED = 5_000
+LINES = 1_000  # read at a time where all are taken out
 DRAWN, TYPED = 0, 1  # papers of the system come before an entry of the same number
 KEPT = re.compile(r"^lưu\b\W*", re.IGNORECASE)
 SIGNS = (Signatory.SIGNER, Signatory.CHAIR)
@@ -100,6 +101,19 @@ def book_page(request: HttpRequest, user: User, book: Book) -> KeysetPage[Entry]
 def whole_book(user: User, book: Book) -> list[Entry]:
     """All lines, to be printed; at most MOST_PRINTED and one more, which says that there are more."""
     return _read(*_rows(user, book), None, MOST_PRINTED + 1, back=False)
+
+
+def book_count(user: User, book: Book) -> int:
+    return sum(rows.order_by().count() for rows in _rows(user, book))
+
+
+def book_lines(user: User, book: Book) -> Iterator[Entry]:
+    """All lines, a page at a time."""
+    drawn, typed = _rows(user, book)
+    cursor: Cursor | None = None
+    while found := _read(drawn, typed, cursor, LINES, back=False):
+        yield from found
+        cursor = found[-1].place
 
 
 def gaps(book: Book) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
 from reports.enums import DocumentStatus, PaperKind
-from reports.number_book import Book, series_of
+from reports.number_book import Book, keeps_book, series_of
 from reports.paper_lists import Waits
 from units.models import Unit, User
 
@@ -45,6 +46,15 @@ class BookFilterForm(CleanForm):
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def book_form(user: User, get: Any) -> BookFilterForm:
+    """For those who keep a book; PermissionDenied for others."""
+    kept = keeps_book(user)
+    if not kept:
+        raise PermissionDenied
+    issuers = list(Unit.objects.visible_to(user).filter(pk__in=kept).order_by("sort_key", "pk"))
+    return BookFilterForm(get, user=user, issuers=issuers)
 
 
 def _issuer(typed: str, issuers: list[Unit]) -> Unit:

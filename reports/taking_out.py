@@ -9,14 +9,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from cchc.lib.dates import today
-from reports import blank_checklist, bundling, exporting, index_exporting, index_files
+from inspections.models import Finding
+from reports import blank_checklist, bundling, index_exporting, index_files
 from reports.enums import JobKind
 from reports.jobs import Show
+from reports.lists import taking
 from reports.models import Job
+from reports.sheets import XLSX
 from reports.unit_file import paper as unit_file_paper
 from units.keeping import keep_path
 from units.models import User
+from units.scope import scope_of
 
 
 @dataclass(frozen=True)
@@ -30,20 +33,13 @@ class FileWork:
 
 
 WORKS = {
-    JobKind.EXPORT_FINDINGS: FileWork(
-        lambda job, user, path, show: exporting.write_findings(job, user, path, show=show),
-        lambda job: f"ton-tai-han-che-{today():%Y-%m-%d}.xlsx",
-        exporting.XLSX,
-        "Đang ghi các dòng",
-    ),
+    JobKind.LIST: FileWork(taking.write_job, taking.name_of, XLSX, "Đang ghi các dòng"),
     JobKind.BUNDLE: FileWork(bundling.write_bundle, bundling.name_of, bundling.ZIP, "Đang gói các biên bản"),
     JobKind.BLANK_CHECKLIST: FileWork(
         blank_checklist.write, blank_checklist.name_of, "application/pdf", "Đang dàn trang"
     ),
-    JobKind.INDEX_TEMPLATE: FileWork(
-        index_files.write_template, index_files.name_of, exporting.XLSX, "Đang ghi các dòng"
-    ),
-    JobKind.INDEX_LOSSES: FileWork(index_exporting.write, index_exporting.name_of, exporting.XLSX, "Đang ghi các dòng"),
+    JobKind.INDEX_TEMPLATE: FileWork(index_files.write_template, index_files.name_of, XLSX, "Đang ghi các dòng"),
+    JobKind.INDEX_LOSSES: FileWork(index_exporting.write, index_exporting.name_of, XLSX, "Đang ghi các dòng"),
     JobKind.UNIT_FILE: FileWork(unit_file_paper.write, unit_file_paper.name_of, "application/pdf", "Đang dàn trang"),
 }
 
@@ -63,9 +59,16 @@ def _keep(job: Job, requester: User, path: Path, work: FileWork) -> None:
     locked = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
     if locked.file_id is not None:
         return
-    owner = exporting.owner_of_exports(requester)
+    owner = _owner_of_exports(requester)
     assert owner is not None, "whoever may ask works for a unit or inspects for one"
     locked.file = keep_path(
         path, name=work.name(job), media_type=work.media_type, lead_unit=owner, owner_unit=owner, by=requester
     )
     locked.save(update_fields=["file"])
+
+
+def _owner_of_exports(user: User) -> int | None:
+    """The unit to which a file that this person takes out belongs: whom he works for, else his own, else who inspects."""
+    scope = scope_of(user)
+    owners = scope.reads or scope.led or scope.own
+    return min(owners) if owners else Finding.objects.visible_to(user).values_list("lead_unit", flat=True).first()

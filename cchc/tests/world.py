@@ -295,6 +295,7 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         "khac-phuc/van-ban/": [{"pk": paper.pk}],
         "khac-phuc/tai-lieu/": [{"pk": file.pk}],
         "huong-dan/": [{"slug": "bat-dau"}],
+        "excel/": [{"slug": "cuoc-kiem-tra"}],
         "lich/": [{"token": feeding.renew(by=cast.home_affairs_head)}],
         "tra-cuu/": [{"token": Document.objects.order_by("pk")[0].public_token}],
         "van-ban-he-thong/lap/": [{"kind": "plan"}],
@@ -302,7 +303,9 @@ def _keys(stage: Stage, inspections: list[Inspection], inside: dict[str, Any]) -
         **_mending(stage),
         **_voices(stage),
         **keys_of_index(stage),
-        "xuat/": [{"pk": jobs.enqueue_file(JobKind.EXPORT_FINDINGS, {}, requester=cast.home_affairs_head).pk}],
+        "xuat/": [
+            {"pk": jobs.enqueue_file(JobKind.LIST, {"list": "ton-tai-han-che"}, requester=cast.home_affairs_head).pk}
+        ],
         "viec-nen/": [{"pk": Job.objects.filter(kind=JobKind.RENDER).latest("pk").pk}],
     }
 

@@ -16,6 +16,7 @@ from inspections.concluding import ItemEdit, ItemRefused, Stale, Texts
 from inspections.enums import ConclusionDecision, ConclusionStatus
 from inspections.forms.lists import ALL, MOST_ROUNDS
 from inspections.models import ConclusionItem, ConclusionNotice, Round
+from inspections.models.conclusion import ConclusionNoticeQuerySet
 from units.models import User
 
 AREA = {"rows": 3}
@@ -184,6 +185,7 @@ class ConclusionFilterForm(CleanForm):
         if not choices:
             del self.fields["round"]
 
-    def values(self) -> dict[str, Any]:
+    def apply(self, rows: ConclusionNoticeQuerySet) -> ConclusionNoticeQuerySet:
+        """A filter that makes no sense is left out."""
         self.is_valid()
-        return self.cleaned_data
+        return rows.filter(**{name: value for name, value in self.cleaned_data.items() if value})

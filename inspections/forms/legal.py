@@ -11,10 +11,12 @@ from django import forms
 from cchc.forms import CleanForm, CleanModelForm, form_helper
 from cchc.lib.dates import today
 from cchc.lib.files import FileRefused
+from cchc.lib.text import search_key
 from inspections.enums import DocumentKind
 from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.stale import StaleGuardMixin
 from inspections.models import LegalDocument
+from inspections.models.legal import LegalDocumentQuerySet
 from units.keeping import keep_upload
 from units.models import User
 
@@ -92,3 +94,11 @@ class LegalDocumentForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
 class LegalDocumentFilterForm(CleanForm):
     q = forms.CharField(label="Tìm số, trích yếu", required=False, max_length=100)
     kind = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentKind.choices])
+
+    def apply(self, rows: LegalDocumentQuerySet) -> LegalDocumentQuerySet:
+        """Where one of them makes no sense, no filter."""
+        if not self.is_valid():
+            return rows
+        words, kind = search_key(self.cleaned_data["q"]), self.cleaned_data["kind"]
+        rows = rows.filter(search_key__contains=words) if words else rows
+        return rows.filter(kind=kind) if kind else rows

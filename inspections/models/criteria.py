@@ -9,7 +9,7 @@ import pghistory
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from cchc.lib.par_index import Band, bands_of
@@ -31,6 +31,11 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
 
     def published(self) -> Self:
         return self.filter(status=CriteriaSetStatus.PUBLISHED)
+
+    def for_list(self) -> Self:
+        """With `leaf_count`, by the level of the units that are scored."""
+        leaves = Count("criteria", filter=Q(criteria__is_leaf=True))
+        return self.annotate(leaf_count=leaves).order_by("unit_level", "-pk")
 
 
 class CriteriaSet(models.Model):

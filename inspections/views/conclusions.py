@@ -26,8 +26,7 @@ from inspections.workflow import WorkflowError
 @require_safe
 def conclusion_list(request: Request) -> HttpResponse:
     form = ConclusionFilterForm(request.GET, user=request.user)
-    filters = {name: value for name, value in form.values().items() if value}
-    rows = ConclusionNotice.objects.visible_to(request.user).filter(**filters).for_list(request.user)
+    rows = form.apply(ConclusionNotice.objects.visible_to(request.user)).for_list(request.user)
     page = keyset_page(request, rows, key=("-id", "-pk"))
     context = {"page": page, "form": form, "heading": "Kết luận kiểm tra"}
     template = "inspections/conclusions/list.html"

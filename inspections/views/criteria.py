@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,8 +33,7 @@ class GuidanceForm(CleanForm):
 
 @require_safe
 def criteria_set_list(request: Request) -> HttpResponse:
-    leaves = Count("criteria", filter=Q(criteria__is_leaf=True))
-    sets = CriteriaSet.objects.visible_to(request.user).annotate(leaf_count=leaves).order_by("unit_level", "-pk")
+    sets = CriteriaSet.objects.visible_to(request.user).for_list()
     may_make = bool(scope_of(request.user).units(permissions.MAKES_CRITERIA))
     context = {"sets": sets, "heading": LIST, "may_make": may_make}
     return render(request, "inspections/criteria/list.html", context)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.forms import save_or_explain
 from cchc.lib.keyset import keyset_page
-from cchc.lib.text import search_key
 from cchc.requests import Request
 from inspections import permissions
 from inspections.forms.legal import LegalDocumentFilterForm, LegalDocumentForm
@@ -25,11 +24,7 @@ LIST = "Văn bản"
 @require_safe
 def legal_document_list(request: Request) -> HttpResponse:
     form = LegalDocumentFilterForm(request.GET)
-    rows = LegalDocument.objects.visible_to(request.user).select_related("drawn_as")
-    if form.is_valid():
-        words, kind = search_key(form.cleaned_data["q"]), form.cleaned_data["kind"]
-        rows = rows.filter(search_key__contains=words) if words else rows
-        rows = rows.filter(kind=kind) if kind else rows
+    rows = form.apply(LegalDocument.objects.visible_to(request.user)).select_related("drawn_as")
     page = keyset_page(request, rows, key=("-issued_on", "-pk"))
     context = {"page": page, "form": form, "heading": LIST, "may_add": permissions.can_register_document(request.user)}
     template = "inspections/legal_document_list.html"

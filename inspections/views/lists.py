@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cchc.lib.dates import parse_date, today
+from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
-from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import calendars, listing, permissions
 from inspections.forms.lists import InspectionFilterForm
@@ -39,9 +36,9 @@ def inspection_list(request: Request) -> HttpResponse:
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
-    shown = calendars.span("week" if request.GET.get("kieu") == "tuan" else "month", _day(request.GET.get("ngay", "")))
+    shown = calendars.asked_span(request.GET)
     days = calendars.entries(Inspection.objects.visible_to(request.user), shown)
-    person, unit = parse_key(request.GET.get("nguoi", "")), parse_key(request.GET.get("don-vi", ""))
+    person, unit = calendars.asked_filters(request.GET)
     weeks = calendars.weeks(days, shown, person=person, unit=unit)
     context = {
         "heading": "Lịch kiểm tra",
@@ -54,11 +51,3 @@ def calendar(request: Request) -> HttpResponse:
         "today": today(),
     }
     return render(request, "inspections/calendar.html", context)
-
-
-def _day(text: str) -> dt.date:
-    """The day asked for; today where it makes no sense."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return today()

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.dates import today
 from cchc.requests import Request
 from inspections import national_sets, permissions
-from inspections.models import CriteriaSet, LegalDocument
 from inspections.views.criteria import LIST
 from inspections.views.pages import allow
 from units.scope import scope_of
@@ -21,17 +20,12 @@ HEADING = "Chuỗi bộ tiêu chí quốc gia"
 
 @require_safe
 def national_set_list(request: Request) -> HttpResponse:
-    documents = LegalDocument.objects.visible_to(request.user).filter(symbol=national_sets.SYMBOL)
-    known = national_sets.registered(documents)
-    following: dict[str, list[CriteriaSet]] = {}
-    sets = CriteriaSet.objects.visible_to(request.user).filter(follows__symbol=national_sets.SYMBOL)
-    for each in sets.select_related("follows"):
-        following.setdefault(each.follows.number if each.follows else "", []).append(each)
-    chain = national_sets.chain()
+    rows = national_sets.followed_by(request.user)
     context = {
-        "rows": [(each, known.get(each.number), following.get(each.number, [])) for each in chain],
+        "rows": rows,
         "today": today(),
-        "may_register": permissions.can_register_document(request.user) and len(known) < len(chain),
+        "may_register": permissions.can_register_document(request.user)
+        and not all(document for _, document, _ in rows),
         "heading": HEADING,
         "breadcrumbs": [(LIST, reverse("criteria_set_list")), (HEADING, "")],
     }

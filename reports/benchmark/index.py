@@ -19,7 +19,7 @@ from inspections.index_excel import past
 from inspections.models import CriteriaSet, Criterion, IndexImport
 from reports.benchmark.dataset import START, make_units
 from reports.benchmark.jobs import JobFigures, timed
-from reports.exporting import XLSX
+from reports.sheets import XLSX
 from units.enums import Role, UnitLevel
 from units.keeping import keep_path
 from units.models import Membership, Unit, User

@@ -14,7 +14,7 @@ from django.db import connection
 from cchc.lib.dates import today
 from inspections import reminding
 from reports.benchmark.dataset import People
-from reports.exporting import write_findings
+from reports.lists.taking import write_job
 from reports.models import Job
 
 STATUS, RESET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -38,10 +38,10 @@ class JobFigures:
 def jobs(people: People) -> Iterator[tuple[str, JobFigures]]:
     with _thrown_away_copy(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ton-tai.xlsx"
-        job = Job(params={"filter": "status=all", "chosen": []})
+        job = Job(params={"list": "ton-tai-han-che", "filter": "status=all"})
         yield (
             "export of all findings",
-            timed(lambda: write_findings(job, people.home_affairs, path, show=lambda _: None), path),
+            timed(lambda: write_job(job, people.home_affairs, path, lambda _: None), path),
         )
         yield "reminders, first run", timed(_remind)
         yield "reminders, run again", timed(_remind)

@@ -210,6 +210,7 @@ class UnitLine:
     when: str
     inspection_url: str
     more: int  # other inspections of the span
+    visit_on: dt.date | None
 
 
 def cut(units: UnitQuerySet, level: str, state: str) -> UnitQuerySet:
@@ -238,7 +239,7 @@ def rows(user: User, span: Span, units: Iterable[Unit]) -> list[UnitLine]:
 def _unit_line(unit: Unit, inspections: list[Any]) -> UnitLine:
     named = {"unit": unit.short_name, "url": unit.get_absolute_url(), "kind": unit.get_kind_display()}
     if not inspections:
-        return UnitLine(**named, status="", label="", when="", inspection_url="", more=0)
+        return UnitLine(**named, status="", label="", when="", inspection_url="", more=0, visit_on=None)
     done = [row for row in inspections if row.status in AFTER_SIGNING]
     last = (done or inspections)[-1]
     when = short_date(last.visit_on) if last.visit_on else ""
@@ -249,4 +250,5 @@ def _unit_line(unit: Unit, inspections: list[Any]) -> UnitLine:
         when=when,
         inspection_url=last.get_absolute_url(),
         more=len(inspections) - 1,
+        visit_on=last.visit_on,
     )

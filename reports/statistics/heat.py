@@ -18,7 +18,18 @@ from inspections.enums import FindingStatus, Source
 from inspections.models import Answer, Criterion, FieldSummary, Finding
 from inspections.recurrence import families_of
 from reports.statistics.links import Way, link
-from reports.statistics.measures import CHANGE, FINDINGS, LOST, Points, mean, shade, shown, thousandths, together
+from reports.statistics.measures import (
+    CHANGE,
+    FINDINGS,
+    LOST,
+    NOTHING,
+    Points,
+    mean,
+    shade,
+    shown,
+    thousandths,
+    together,
+)
 from reports.statistics.spans import Span
 from reports.statistics.visits import Visited, before, latest
 from units.models import User
@@ -40,12 +51,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """`shade`: 1 (bad) to 5 (good), 0 for none."""
+    """`shade`: 1 (bad) to 5 (good), 0 for none. `value`: in thousandths, as `measures` has it."""
 
     text: str
     shade: int
     url: str
     code: str
+    value: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,9 @@ def _row(
     ways, measure = _ways(visited, leaves, asked, opened), asked.measure
     codes = [*(column.code for column in leaves.columns), TOTAL]
     cells = [
-        Shaded(shown(value, measure), 0 if value is None else shade(value, measure), "" if value is None else url, code)
+        Shaded(NOTHING, 0, "", code, None)
+        if value is None
+        else Shaded(shown(value, measure), shade(value, measure), url, code, value)
         for value, url, code in zip(values, ways, codes, strict=True)
     ]
     note = "bộ tiêu chí đã đổi" if earlier and earlier.criteria_set != visited.criteria_set else ""
@@ -254,4 +268,5 @@ def _ways(visited: Visited, leaves: Leaves, asked: Asked, opened: Column | None)
 
 
 def _mean(values: Iterable[int | None], code: str, measure: str) -> Shaded:
-    return Shaded(shown(mean(values), measure, of_many=True), 0, "", code)
+    value = mean(values)
+    return Shaded(shown(value, measure, of_many=True), 0, "", code, value)

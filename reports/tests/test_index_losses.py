@@ -239,7 +239,7 @@ def test_the_workbook_of_a_unit_holds_its_losses_as_numbers(ward, cast, tmp_path
     assert total == 2
     assert (row["Tiêu chí"], row["Mất"], row["Mất do đơn vị"], row["Trung bình thành phố"]) == ("1.1.2", 1, 0.75, 1.1)
     assert dict(zip(heads, first, strict=True))["Mất"] == 2
-    assert book["Thông tin"]["B2"].value == "UBND phường Mũi Né"
+    assert book["Bộ lọc"]["B2"].value == "UBND phường Mũi Né"
 
 
 def test_the_workbook_of_the_city_has_a_row_for_each_loss(ward, cast, tmp_path):

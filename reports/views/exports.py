@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
@@ -12,40 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
-from inspections.finding_table import keys_of
-from inspections.forms.findings import FindingFilterForm, field_names
-from inspections.models import Finding, IndexAssessment, IndexRound, Inspection, Round
+from inspections.models import IndexAssessment, IndexRound, Inspection, Round
 from inspections.permissions import can_see_inside
 from reports import jobs, taking_out
 from reports.bundling import minutes_of
 from reports.enums import JobKind
-from reports.exporting import MAX_CHOSEN
+from reports.lists import taking
 from reports.models import Job
 from units.serving import serve_file
-
-
-@require_POST
-def finding_export(request: Request) -> HttpResponse:
-    """Ask for the workbook of the ticked rows, or of all that the list's filter finds (the query string)."""
-    chosen = keys_of(request.POST.getlist("finding"))
-    back = f"{reverse('finding_list')}?{request.GET.urlencode()}"
-    if len(chosen) > MAX_CHOSEN:
-        messages.error(request, f"Mỗi lần chọn nhiều nhất {MAX_CHOSEN} dòng. Hãy lọc rồi xuất mọi dòng khớp.")
-        return redirect(back)
-    if not _finds_something(request, chosen):
-        messages.warning(request, "Không có dòng nào để xuất.")
-        return redirect(back)
-    params = {"filter": request.GET.urlencode(), "chosen": [str(key) for key in chosen]}
-    job = jobs.enqueue_file(JobKind.EXPORT_FINDINGS, params, requester=request.user)
-    return redirect("export", pk=job.pk)
-
-
-def _finds_something(request: Request, chosen: list[uuid.UUID]) -> bool:
-    rows = Finding.objects.visible_to(request.user)
-    if chosen:
-        return rows.filter(pk__in=chosen).exists()
-    form = FindingFilterForm(request.GET, user=request.user, names=field_names(request.user))
-    return form.apply(rows).exists()
 
 
 @require_POST
@@ -98,7 +70,8 @@ def _back(request: Request, job: Job) -> tuple[str, str]:
         return reverse("index_results", args=[scored_now.pk]), f"Kết quả điều tra, số liệu bên ngoài: {scored_now}"
     if "index_set" in job.params:
         return reverse("index_import_new"), "Nhập kết quả năm trước"
-    return f"{reverse('finding_list')}?{job.params.get('filter', '')}", "Tồn tại, hạn chế"
+    table = taking.table_of(job)
+    return table.url(taking.asked_of(job, request.user)), table.title
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cchc.lib.numbers import parse_key
 from cchc.lib.par_index import share_change_shown
 from cchc.requests import Request
 from inspections.index_permissions import lead_units_calibrated
@@ -24,8 +23,7 @@ def index_calibration_page(request: Request) -> HttpResponse:
     lead_units = lead_units_calibrated(request.user)
     allow(bool(lead_units))
     years = index_calibration.years_of(lead_units)
-    asked = parse_key(request.GET.get("year", ""))
-    year = asked if asked in years else next(iter(years), None)
+    year = index_calibration.year_asked(lead_units, request.GET.get("year", ""))
     context: dict[str, Any] = {
         "heading": CALIBRATION,
         "breadcrumbs": crumbs((CALIBRATION, "")),

@@ -23,19 +23,15 @@ from reports import issuing, letter_papers
 from reports.enums import PaperKind
 from reports.forms import ScanForm
 from reports.letter_forms import IssueLetterForm, LetterForm
-from reports.letter_page import LIST, letter_page, signed_before
+from reports.letter_page import LIST, letter_page, letters_listed, signed_before
 from reports.models import Document
 from reports.permissions import can_attach_scan
-from units.enums import Role
 from units.scope import scope_of
 
 
 @require_safe
 def reminder_letter_list(request: Request) -> HttpResponse:
-    scope = scope_of(request.user)
-    if not (scope.reads or scope.units([Role.CLERK]) or scope.own):
-        raise PermissionDenied
-    rows = ReminderLetter.objects.visible_to(request.user).select_related("unit", "legal_document")
+    rows = letters_listed(request.user)
     context = {"heading": LIST, "page": keyset_page(request, rows, key=("-id", "-pk"))}
     return render(request, "reports/letters/list.html", context)
 

@@ -12,10 +12,9 @@ from cchc.lib.dates import today
 from cchc.lib.keyset import bounded_count_text, bounded_counts, keyset_page
 from cchc.requests import Request
 from reports.models import Document
-from reports.number_book import MOST_PRINTED, book_page, gaps, keeps_book, whole_book
+from reports.number_book import MOST_PRINTED, book_page, gaps, whole_book
 from reports.paper_lists import Waits, filtered, keeps_papers, kept_by, waiting
-from reports.register_forms import BookFilterForm, PaperFilterForm
-from units.models import Unit
+from reports.register_forms import PaperFilterForm, book_form
 
 BOOK = "Sổ đăng ký văn bản đi"
 ROWS = 30  # of each part of the clerk's page; the rest is one click away
@@ -55,7 +54,7 @@ def clerk_desk(request: Request) -> HttpResponse:
 
 @require_safe
 def number_book(request: Request) -> HttpResponse:
-    form = _book_form(request)
+    form = book_form(request.user, request.GET)
     context = {
         "form": form,
         "book": form.book,
@@ -70,7 +69,7 @@ def number_book(request: Request) -> HttpResponse:
 @require_safe
 def number_book_print(request: Request) -> HttpResponse:
     """The whole book of a year or of one series, as it is printed and kept."""
-    form = _book_form(request)
+    form = book_form(request.user, request.GET)
     entries = whole_book(request.user, form.book)
     context = {
         "book": form.book,
@@ -82,11 +81,3 @@ def number_book_print(request: Request) -> HttpResponse:
         "printed_on": today(),
     }
     return render(request, "reports/registers/book_print.html", context)
-
-
-def _book_form(request: Request) -> BookFilterForm:
-    kept = keeps_book(request.user)
-    if not kept:
-        raise PermissionDenied
-    issuers = list(Unit.objects.visible_to(request.user).filter(pk__in=kept).order_by("sort_key", "pk"))
-    return BookFilterForm(request.GET, user=request.user, issuers=issuers)

@@ -14,17 +14,13 @@ from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
 from units import permissions, workflow
 from units.forms import DelegationForm
+from units.listing import delegations_found
 from units.models import Delegation
 
 
 @require_safe
 def delegation_list(request: Request) -> HttpResponse:
-    readable = permissions.people_read(request.user)
-    if not readable:
-        raise PermissionDenied
-    delegations = Delegation.objects.visible_to(request.user).filter(lead_unit__in=readable)
-    delegations = delegations.select_related("principal", "delegate")
-    page = keyset_page(request, delegations, key=("-starts_on", "-pk"))
+    page = keyset_page(request, delegations_found(request.user), key=("-starts_on", "-pk"))
     rows = [(row, permissions.can_end_delegation(request.user, row)) for row in page.rows]
     context = {"page": page, "rows": rows, "today": today()}
     context["may_administer"] = permissions.can_administer_any(request.user)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,18 +11,15 @@ from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
 from units import mailing
 from units.enums import MailStatus
+from units.listing import mails_found
 from units.models import Mail
 from units.workflow import WorkflowError
 
 
 @require_safe
 def mail_list(request: Request) -> HttpResponse:
-    if not mailing.can_see_mails(request.user):
-        raise PermissionDenied
-    mails = Mail.objects.visible_to(request.user).select_related("user")
-    status = request.GET.get("status", "")
-    chosen = status if status in MailStatus.values else ""
-    page = keyset_page(request, mails.filter(status=chosen) if chosen else mails, key=("-id", "-pk"))
+    chosen, mails = mails_found(request.user, request.GET)
+    page = keyset_page(request, mails, key=("-id", "-pk"))
     context = {
         "heading": "Thư điện tử",
         "page": page,

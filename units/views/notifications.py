@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.keyset import keyset_page
 from cchc.lib.numbers import parse_key
 from cchc.requests import Request
+from units.listing import notices_found
 from units.models import Notification, NotificationRead
 from units.notifying import bell, mark_read
 
-ALL = "tat-ca"
 MOST_IDS = 200
 
 
@@ -43,10 +43,8 @@ def notification_read(request: Request) -> HttpResponse:
 
 def _list(request: Request, template: str) -> HttpResponse:
     """Unread first: they are what the page shows until one asks for all."""
-    show_all = request.GET.get("loc") == ALL
-    rows = Notification.objects
-    found = rows.visible_to(request.user) if show_all else rows.visible_to(request.user).unread_by(request.user)
-    page = keyset_page(request, found.select_related("unit"), key=("-id", "-pk"))
+    show_all, found = notices_found(request.user, request.GET)
+    page = keyset_page(request, found, key=("-id", "-pk"))
     shown = [row.pk for row in page.rows]
     read = NotificationRead.objects.visible_to(request.user).filter(notification__in=shown) if show_all else None
     context = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,38 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
-from cchc.lib.text import search_key
 from cchc.requests import Request
 from units import permissions, workflow
-from units.forms import MembershipForm, OneTimePasswordForm, PersonFilterForm, PersonForm
+from units.forms import MembershipForm, OneTimePasswordForm, PersonForm
+from units.listing import people_found
 from units.models import Membership, User
 
 
 @require_safe
 def person_list(request: Request) -> HttpResponse:
-    if not permissions.can_read_people(request.user):
-        raise PermissionDenied
-    filters = PersonFilterForm(request.GET, user=request.user)
-    readable = User.objects.visible_to(request.user).of_lead_units(permissions.people_read(request.user))
-    held = Membership.objects.visible_to(request.user).in_force(today()).select_related("unit").order_by("role", "pk")
-    people = _filtered(readable, held, filters)
-    people = people.prefetch_related(Prefetch("memberships", queryset=held, to_attr="held"))
+    filters, people = people_found(request.user, request.GET)
     page = keyset_page(request, people, key=("sort_key", "pk"))
     context = {"filters": filters, "page": page, "may_administer": permissions.can_administer_any(request.user)}
     return render(request, "units/person_list.html", context)
-
-
-def _filtered(people: QuerySet[User], held: QuerySet[Membership], filters: PersonFilterForm) -> QuerySet[User]:
-    active = filters.chosen("active")
-    if active != "all":
-        people = people.filter(is_active=active != "no")
-    if unit := filters.chosen("unit"):
-        held = held.filter(unit=unit)
-    if role := filters.chosen("role"):
-        held = held.filter(role=role)
-    if unit or role:
-        people = people.filter(pk__in=held.order_by().values("user"))
-    return people.filter(search_key__contains=search_key(filters.chosen("q") or ""))
 
 
 @require_safe

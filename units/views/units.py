@@ -13,14 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
-from cchc.lib.numbers import parse_key
-from cchc.lib.text import search_key
 from cchc.requests import Request
 from units import permissions
-from units.forms import SuccessionForm, UnitFilterForm, UnitForm, UnitNameForm, save_new_unit
+from units.forms import SuccessionForm, UnitForm, UnitNameForm, save_new_unit
+from units.listing import units_found
 from units.models import Membership, Unit
-from units.models.unit import UnitQuerySet
-from units.scope import scope_of
 from units.succeeding import record_succession
 from units.workflow import WorkflowError
 
@@ -28,49 +25,21 @@ from units.workflow import WorkflowError
 @require_safe
 def unit_list(request: Request) -> HttpResponse:
     """One level of the tree; a search or a kind looks through the whole of it."""
-    if not permissions.can_list_units(request.user):
-        raise PermissionDenied
-    filters = UnitFilterForm(request.GET)
-    parent = _parent(request)
-    units = _filtered(Unit.objects.visible_to(request.user), filters, parent)
-    page = keyset_page(request, units.select_related("parent"), key=("sort_key", "pk"), size=60)
+    found = units_found(request.user, request.GET)
+    page = keyset_page(request, found.rows, key=("sort_key", "pk"), size=60)
     below = Unit.objects.visible_to(request.user).filter(parent__in=[unit.pk for unit in page.rows])
     counts = dict(below.values_list("parent").annotate(Count("pk")))
     rows = [(unit, counts.get(unit.pk, 0)) for unit in page.rows]
     context = {
-        "filters": filters,
-        "parent": parent,
+        "filters": found.filters,
+        "parent": found.parent,
         "page": page,
         "rows": rows,
         "today": today(),
-        "searching": _is_search(filters),
+        "searching": found.searching,
         "may_administer": permissions.can_administer_any(request.user),
     }
     return render(request, "units/unit_list.html", context)
-
-
-def _parent(request: Request) -> Unit | None:
-    """The unit whose children are shown: the one asked for, else the lead unit of a person who has only one."""
-    asked = request.GET.get("parent", "")
-    if asked:
-        units = Unit.objects.visible_to(request.user).select_related("parent")
-        return get_object_or_404(units, pk=parse_key(asked) or 0)
-    led = scope_of(request.user).led
-    return Unit.objects.visible_to(request.user).filter(pk__in=led).first() if len(led) == 1 else None
-
-
-def _is_search(filters: UnitFilterForm) -> bool:
-    return bool(filters.chosen("q") or filters.chosen("kind"))
-
-
-def _filtered(units: UnitQuerySet, filters: UnitFilterForm, parent: Unit | None) -> UnitQuerySet:
-    if not _is_search(filters):
-        units = units.filter(parent=parent) if parent else units.filter(parent=None)
-    if filters.chosen("state") != "all":
-        units = units.in_force(today())
-    if kind := filters.chosen("kind"):
-        units = units.filter(kind=kind)
-    return units.filter(search_key__contains=search_key(filters.chosen("q") or ""))
 
 
 @require_safe

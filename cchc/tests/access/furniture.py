@@ -67,7 +67,9 @@ def furnish(stage: Stage) -> Stage:
     _handed_in(stage)
     _draft_of_conclusion(stage)
     _asked_and_carried(stage)
-    Job.objects.create(kind=JobKind.EXPORT_FINDINGS, requester=stage.cast.home_affairs, file=picture)
+    Job.objects.create(
+        kind=JobKind.LIST, params={"list": "ton-tai-han-che"}, requester=stage.cast.home_affairs, file=picture
+    )
     Delegation.objects.create(
         lead_unit=stage.city,
         principal=stage.cast.leader,

@@ -32,7 +32,7 @@ def job(stage: Stage) -> list[Any]:
 
 
 def export(stage: Stage) -> list[Any]:
-    return [Job.objects.get(kind=JobKind.EXPORT_FINDINGS).pk]
+    return [Job.objects.get(kind=JobKind.LIST).pk]
 
 
 def supplement(stage: Stage) -> list[Any]:
@@ -58,6 +58,7 @@ ROWS = {
     "document_pdf": Row(INSIDE | {"clerk"}, args=paper),
     "document_scan": Row(NOBODY, args=paper),
     "finding_export": post(EVERYBODY),
+    "list_export": post(EVERYBODY, args=lambda stage: ["cuoc-kiem-tra"]),
     "export": Row(frozenset({"home_affairs"}), args=export),
     "export_file": Row(frozenset({"home_affairs"}), args=export),
     "document_check": post(INSIDE | {"clerk"}, args=paper),

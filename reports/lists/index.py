@@ -1,0 +1,252 @@
+"""The PAR Index: rounds, their units, rankings, who lost points, how scoring differs; and criteria sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from cchc.lib import par_index
+from cchc.lib.numbers import round_half_up
+from inspections import index_rounds, index_sheet, index_table, national_sets
+from inspections.forms.index_rounds import AssessmentFilterForm
+from inspections.index_permissions import lead_units_calibrated, reads_all
+from inspections.models import CriteriaSet, Criterion, IndexAssessment, IndexCriterionResult, IndexRound
+from inspections.views.pages import allow
+from reports import index_calibration, index_city_losses, index_ranking
+from reports.index_forms import RankingFilterForm
+from reports.index_ranking import Ranked
+from reports.lists.table import Asked, Found, ListTable, in_order, of_list, of_query, said_by
+from reports.sheets import Column
+
+Row = dict[str, Any]
+
+
+def _round(asked: Asked) -> IndexRound:
+    rounds = IndexRound.objects.visible_to(asked.user).select_related("criteria_set")
+    found: IndexRound = get_object_or_404(rounds, pk=asked.keys[0])
+    return found
+
+
+def _said(round_: IndexRound) -> list[tuple[str, str]]:
+    made_up = [("Lưu ý", "dữ liệu minh họa")] if round_.illustrative else []
+    return [("Đợt đánh giá", round_.name), ("Bộ tiêu chí", str(round_.criteria_set)), *made_up]
+
+
+def find_rounds(asked: Asked) -> Found:
+    rounds = IndexRound.objects.visible_to(asked.user).select_related("criteria_set")
+    return of_query(in_order(rounds, ("-year", "-pk")), [])
+
+
+OF_ROUNDS: tuple[Column, ...] = (
+    ("Đợt đánh giá", 44, lambda row: row.name),
+    ("Năm", 8, lambda row: str(row.year)),
+    ("Bộ tiêu chí", 50, lambda row: str(row.criteria_set)),
+    ("Trạng thái", 18, lambda row: row.get_status_display()),
+    ("Công bố ngày", 13, lambda row: row.published_on),
+    ("Dữ liệu minh họa", 10, lambda row: row.illustrative),
+)
+
+
+# --- One round ------------------------------------------------------------------------------------------
+
+
+def find_assessments(asked: Asked) -> Found:
+    """Of other units a unit gets what the page shows it (design, rule 3)."""
+    round_ = _round(asked)
+    form = AssessmentFilterForm(asked.get)
+    rows = form.apply(index_rounds.shown_to(asked.user, round_), round_)
+
+    def dress(found: list[Row]) -> Iterable[tuple[Row, Row]]:
+        return zip(found, index_table.rows_of(round_, found, asked.user), strict=True)
+
+    values = index_table.as_values(in_order(rows, index_table.KEY))
+    return of_query(values, [*_said(round_), *said_by(form)], dress=dress)
+
+
+def _percent(row: tuple[Row, Row]) -> Decimal | None:
+    read, shown = row
+    return None if shown["percent"] == "–" else read["percent"]
+
+
+OF_ASSESSMENTS: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row[1]["unit"]),
+    ("Hạng", 8, lambda row: row[1]["rank"]),
+    ("Trạng thái", 24, lambda row: row[1]["status_label"]),
+    ("Gửi muộn", 10, lambda row: bool(row[1]["is_late"])),
+    ("Điểm tự chấm", 12, lambda row: row[1]["self_score"]),
+    ("Điểm thẩm định", 12, lambda row: row[1]["score"]),
+    ("Điểm tối đa áp dụng", 12, lambda row: row[1]["maximum"]),
+    ("Chỉ số (%)", 12, _percent),
+    ("Xếp loại", 16, lambda row: row[1]["band"]),
+)
+
+
+def find_ranking(asked: Asked) -> Found:
+    round_ = _round(asked)
+    if not round_.is_published:
+        return of_list([], [])
+    everything = reads_all(asked.user, round_)
+    form = RankingFilterForm(asked.get, bands=par_index.bands_of(round_.criteria_set.bands))
+    rows = index_ranking.rows_of(round_, **form.asked())
+
+    def dress(found: list[Row]) -> Iterable[tuple[Row, Ranked]]:
+        return zip(found, index_ranking.lines(found, round_, asked.user, everything=everything), strict=True)
+
+    values = index_ranking.as_values(in_order(rows, index_ranking.KEY))
+    return of_query(values, [*_said(round_), *said_by(form)], dress=dress)
+
+
+def _known(name: str) -> Any:
+    """A number of the row where the line tells it to this person."""
+    return lambda row: row[0][name] if getattr(row[1], name) else None
+
+
+OF_RANKING: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row[1].unit),
+    ("Hạng", 8, lambda row: row[0]["rank"]),
+    ("Chỉ số (%)", 12, lambda row: row[0]["percent"]),
+    ("Xếp loại", 16, lambda row: row[1].band),
+    ("Điểm", 10, _known("score")),
+    ("Điểm tối đa áp dụng", 12, _known("maximum")),
+    ("Hạng so với lần trước", 16, lambda row: row[1].moved),
+    ("Chỉ số so với lần trước", 14, lambda row: row[1].percent_change),
+    ("Lần trước", 10, lambda row: row[1].before),
+)
+
+
+def find_criterion_loss(asked: Asked) -> Found:
+    """The units that lost points at one criterion, those that lost most first."""
+    round_ = _round(asked)
+    allow(reads_all(asked.user, round_))
+    results = IndexCriterionResult.objects.visible_to(asked.user).filter(round=round_)
+    result = get_object_or_404(results.select_related("criterion"), criterion=asked.keys[1])
+    criterion: Criterion = result.criterion
+    rows = index_city_losses.units_at(round_, criterion, asked.user)
+
+    def dress(found: list[Row]) -> Iterable[tuple[Row, par_index.Loss]]:
+        parts = index_city_losses.parts_at(result, found)
+        return ((row, parts[row["id"]]) for row in found)
+
+    said = [*_said(round_), ("Tiêu chí", f"{criterion.code}. {criterion.text}")]
+    return of_query(index_city_losses.as_values(in_order(rows, index_city_losses.KEY)), said, dress=dress)
+
+
+OF_CRITERION_LOSS: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row[0]["assessment__unit__short_name"]),
+    ("Tự chấm", 10, lambda row: row[0]["self_score"]),
+    ("Thẩm định", 10, lambda row: row[0]["score"]),
+    ("Điểm tối đa", 10, lambda row: row[0]["maximum"]),
+    ("Mất", 10, lambda row: row[1].total),
+    ("Mất do đơn vị", 12, lambda row: row[1].by_itself),
+    ("Cả thành phố cùng mất", 14, lambda row: row[1].by_all),
+    ("Ý kiến thẩm định", 60, lambda row: row[0]["reason"]),
+)
+
+
+# --- One unit -------------------------------------------------------------------------------------------
+
+
+def find_scores(asked: Asked) -> Found:
+    """Every criterion with its three scores, as far as this person may see them."""
+    rows = IndexAssessment.objects.visible_to(asked.user).select_related("round__criteria_set", "round__plan", "unit")
+    found: IndexAssessment = get_object_or_404(rows, pk=asked.keys[0])
+    sheet = index_sheet.sheet_of(found, asked.user)
+    lines = [(part.field, line) for part in sheet.parts for line in part.lines]
+    return of_list(lines, [("Đơn vị", str(found.unit)), *_said(found.round)])
+
+
+OF_SCORES: tuple[Column, ...] = (
+    ("Số hiệu", 10, lambda row: row[1].criterion.code),
+    ("Nội dung", 60, lambda row: row[1].criterion.text),
+    ("Lĩnh vực", 36, lambda row: row[0].text),
+    ("Điểm tối đa", 10, lambda row: row[1].criterion.max_score),
+    ("Tự chấm", 10, lambda row: row[1].self_score),
+    ("Kiểm tra", 10, lambda row: row[1].inspected.score if row[1].inspected else None),
+    ("Thẩm định", 10, lambda row: row[1].score),
+    ("Ý kiến thẩm định", 60, lambda row: row[1].reason),
+    ("Số tài liệu kiểm chứng", 10, lambda row: row[1].proofs),
+)
+
+
+# --- How scoring differs --------------------------------------------------------------------------------
+
+
+def find_calibration(asked: Asked) -> Found:
+    lead_units = lead_units_calibrated(asked.user)
+    allow(bool(lead_units))
+    year = index_calibration.year_asked(lead_units, asked.get.get("year", ""))
+    if year is None:
+        return of_list([], [])
+    found = index_calibration.calibration_of(lead_units, year)
+    parts = [
+        ("Tự chấm so với thẩm định", found.appraisal),
+        ("Tự chấm so với điểm kiểm tra", found.inspection),
+        ("Thành viên Tổ kiểm tra so với đồng nghiệp", found.inspectors),
+        ("Người thẩm định so với đồng nghiệp", found.appraisers),
+    ]
+    return of_list([(label, row) for label, told in parts for row in told.rows], [("Năm", str(year))])
+
+
+OF_CALIBRATION: tuple[Column, ...] = (
+    ("Đơn vị, người chấm", 30, lambda row: getattr(row[1], "unit", "") or getattr(row[1], "person", "")),
+    ("So sánh", 40, lambda row: row[0]),
+    ("Số trường hợp", 12, lambda row: row[1].cases),
+    ("Tự chấm cao hơn", 12, lambda row: getattr(row[1], "higher", None)),
+    ("Chênh lệch trung bình (% điểm tối đa)", 16, lambda row: round_half_up(Fraction(row[1].by) * 100, 2)),
+)
+
+
+# --- Criteria sets --------------------------------------------------------------------------------------
+
+
+def find_sets(asked: Asked) -> Found:
+    return of_query(CriteriaSet.objects.visible_to(asked.user).for_list(), [])
+
+
+OF_SETS: tuple[Column, ...] = (
+    ("Bộ tiêu chí", 60, lambda row: row.title),
+    ("Mã", 18, lambda row: row.code),
+    ("Áp dụng cho", 24, lambda row: row.get_unit_level_display()),
+    ("Tiêu chí thành phần", 12, lambda row: row.leaf_count),
+    ("Tổng điểm", 10, lambda row: row.max_score),
+    ("Trạng thái", 18, lambda row: row.get_status_display()),
+    ("Công bố lúc", 18, lambda row: row.published_at),
+    ("Dữ liệu minh họa", 10, lambda row: row.illustrative),
+)
+
+
+def find_national_sets(asked: Asked) -> Found:
+    return of_list(national_sets.followed_by(asked.user), [])
+
+
+OF_NATIONAL_SETS: tuple[Column, ...] = (
+    ("Quyết định", 20, lambda row: row[0].code),
+    ("Ngày ban hành", 13, lambda row: row[0].issued_on),
+    ("Năm đánh giá", 14, lambda row: row[0].years),
+    ("Giai đoạn", 24, lambda row: row[0].period),
+    ("Nội dung", 60, lambda row: row[0].facts),
+    ("Cần đối chiếu", 50, lambda row: row[0].unsure),
+    ("Bộ theo văn bản này", 30, lambda row: ", ".join(each.code for each in row[2])),
+)
+
+TABLES = (
+    ListTable("dot-chi-so", "Các đợt đánh giá Chỉ số CCHC", "index_rounds", find_rounds, OF_ROUNDS),
+    ListTable("don-vi-cua-dot", "Đơn vị của đợt đánh giá", "index_round", find_assessments, OF_ASSESSMENTS, keys=1),
+    ListTable("xep-hang", "Xếp hạng Chỉ số CCHC", "index_ranking", find_ranking, OF_RANKING, keys=1),
+    ListTable(
+        "mat-diem-tieu-chi",
+        "Đơn vị mất điểm ở một tiêu chí",
+        "index_criterion_loss",
+        find_criterion_loss,
+        OF_CRITERION_LOSS,
+        keys=2,
+    ),
+    ListTable("bang-diem", "Bảng điểm của đơn vị", "index_assessment", find_scores, OF_SCORES, keys=1),
+    ListTable("doi-chieu-cham-diem", "Đối chiếu cách chấm điểm", "index_calibration", find_calibration, OF_CALIBRATION),
+    ListTable("bo-tieu-chi", "Bộ tiêu chí", "criteria_set_list", find_sets, OF_SETS),
+    ListTable("bo-quoc-gia", "Chuỗi bộ quốc gia", "national_set_list", find_national_sets, OF_NATIONAL_SETS),
+)

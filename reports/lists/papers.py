@@ -1,0 +1,149 @@
+"""Papers: those cited, those drawn, the book of numbers, what waits for the clerk, conclusions, letters of reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from inspections.forms.conclusions import ConclusionFilterForm
+from inspections.forms.legal import LegalDocumentFilterForm
+from inspections.models import ConclusionNotice, LegalDocument
+from reports.letter_page import letters_listed
+from reports.lists.table import Asked, Found, ListTable, in_order, of_query, said_by
+from reports.models import Document
+from reports.number_book import book_count, book_lines
+from reports.paper_lists import Waits, filtered, keeps_papers, kept_by, waiting
+from reports.register_forms import PaperFilterForm, book_form
+from reports.sheets import Column
+
+WITH = ("issuer", "legal_document", "inspection__unit", "letter__unit")
+
+
+def find_legal_documents(asked: Asked) -> Found:
+    form = LegalDocumentFilterForm(asked.get)
+    rows = form.apply(LegalDocument.objects.visible_to(asked.user)).select_related("drawn_as")
+    return of_query(in_order(rows, ("-issued_on", "-pk")), said_by(form))
+
+
+OF_LEGAL_DOCUMENTS: tuple[Column, ...] = (
+    ("Số, ký hiệu", 20, lambda row: row.code),
+    ("Ngày ban hành", 14, lambda row: row.issued_on),
+    ("Tên loại", 18, lambda row: row.get_kind_display()),
+    ("Trích yếu", 70, lambda row: row.subject),
+    ("Cơ quan ban hành", 40, lambda row: row.issuer),
+    ("Tệp", 18, lambda row: "có tệp" if row.file_id else "bản của hệ thống" if row.is_drawn else ""),
+)
+
+
+def find_papers(asked: Asked) -> Found:
+    form = PaperFilterForm(asked.get, user=asked.user)
+    rows = filtered(Document.objects.visible_to(asked.user), form.values())
+    return of_query(in_order(rows, ("-dated_on", "-pk")).select_related(*WITH), said_by(form))
+
+
+def _subject(row: Document) -> str:
+    return row.subject or (row.legal_document.subject if row.legal_document else "")
+
+
+def _unit(row: Document) -> str:
+    about = row.inspection or row.letter
+    return str(about.unit if about else row.issuer)
+
+
+OF_PAPERS: tuple[Column, ...] = (
+    ("Văn bản", 34, lambda row: row.get_kind_display()),
+    ("Số, ký hiệu", 18, lambda row: row.code if row.number else ""),
+    ("Ngày", 13, lambda row: row.dated_on),
+    ("Nội dung", 60, _subject),
+    ("Đơn vị", 30, _unit),
+    ("Trạng thái", 18, lambda row: row.get_status_display()),
+    ("Đang ở", 24, lambda row: row.get_desk_display()),
+    ("Cách ký", 22, lambda row: row.get_way_display()),
+    ("Chờ bản scan", 10, lambda row: row.waits_for_scan),
+)
+
+
+def find_at_clerk(asked: Asked) -> Found:
+    """All three parts of the clerk's page, one below the other."""
+    if not keeps_papers(asked.user):
+        raise PermissionDenied
+    kept = kept_by(asked.user)
+    parts = [(what, waiting(kept, what).select_related(*WITH).order_by("dated_on", "pk")) for what in Waits]
+
+    def read() -> Iterator[tuple[Waits, Document]]:
+        return ((what, row) for what, rows in parts for row in rows.iterator(chunk_size=500))
+
+    return Found(lambda: sum(rows.order_by().count() for _, rows in parts), read)
+
+
+def _of_second(column: Column) -> Column:
+    heading, width, value_of = column
+    return heading, width, lambda row: value_of(row[1])
+
+
+OF_CLERK: tuple[Column, ...] = (*map(_of_second, OF_PAPERS[:6]), ("Đang chờ", 18, lambda row: row[0].label))
+
+
+def find_book(asked: Asked) -> Found:
+    form = book_form(asked.user, asked.get)
+    book = form.book
+    said = [("Cơ quan", str(form.chosen)), ("Năm", str(book.year))]
+    said += [("Ký hiệu", book.symbol)] if book.symbol else []
+    return Found(lambda: book_count(asked.user, book), lambda: book_lines(asked.user, book), said)
+
+
+OF_BOOK: tuple[Column, ...] = (
+    ("Số, ký hiệu", 18, lambda row: row.code),
+    ("Ngày", 13, lambda row: row.dated_on),
+    ("Tên loại", 22, lambda row: row.kind),
+    ("Trích yếu", 60, lambda row: row.subject),
+    ("Người ký", 26, lambda row: row.signer),
+    ("Nơi nhận", 50, lambda row: "; ".join(row.recipients)),
+    ("Nơi lưu", 20, lambda row: row.kept_by),
+    ("Số bản", 8, lambda row: row.copies),
+    ("Ghi chú", 40, lambda row: row.note),
+)
+
+
+def find_conclusions(asked: Asked) -> Found:
+    form = ConclusionFilterForm(asked.get, user=asked.user)
+    rows = form.apply(ConclusionNotice.objects.visible_to(asked.user)).for_list(asked.user)
+    return of_query(in_order(rows, ("-id", "-pk")), said_by(form))
+
+
+def _concluded(row: Any) -> str:
+    return ", ".join(str(inspection.unit) for inspection in row.shown)
+
+
+OF_CONCLUSIONS: tuple[Column, ...] = (
+    ("Kết luận", 40, str),
+    ("Đơn vị", 50, _concluded),
+    ("Đợt", 20, lambda row: f"{row.round.name} – {row.round.plan.year}" if row.round else ""),
+    ("Ngày văn bản", 13, lambda row: row.dated_on),
+    ("Trạng thái", 24, lambda row: row.get_status_display()),
+)
+
+
+def find_letters(asked: Asked) -> Found:
+    return of_query(in_order(letters_listed(asked.user), ("-id", "-pk")), [])
+
+
+OF_LETTERS: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row.unit.short_name),
+    ("Số, ký hiệu", 18, lambda row: row.legal_document.code if row.legal_document else ""),
+    ("Ngày văn bản", 13, lambda row: row.dated_on if row.legal_document else None),
+    ("Soạn lúc", 18, lambda row: row.created_at),
+    ("Báo cáo chậm nhất", 14, lambda row: row.answer_by),
+    ("Trạng thái", 18, lambda row: row.get_status_display()),
+)
+
+TABLES = (
+    ListTable("van-ban", "Văn bản", "legal_document_list", find_legal_documents, OF_LEGAL_DOCUMENTS),
+    ListTable("van-ban-he-thong", "Văn bản do hệ thống lập", "paper_list", find_papers, OF_PAPERS),
+    ListTable("van-thu", "Văn bản chờ văn thư", "clerk_desk", find_at_clerk, OF_CLERK),
+    ListTable("so-van-ban", "Sổ đăng ký văn bản đi", "number_book", find_book, OF_BOOK),
+    ListTable("ket-luan", "Kết luận kiểm tra", "conclusion_list", find_conclusions, OF_CONCLUSIONS),
+    ListTable("don-doc", "Công văn đôn đốc", "reminder_letter_list", find_letters, OF_LETTERS),
+)
