@@ -77,7 +77,11 @@ class _Acting:
         by = self.people[row["by"]]
         draft = submitting.open_draft(self._assessment(row["unit"]), SubmissionKind.REMEDIATION_REPORT, by=by)
         submitting.add_origin(draft.pk, key_of(self.planned.inspections[row["unit"]]), by=by)
-        parts = {item.finding.criterion.code: item for item in draft.items.select_related("finding__criterion")}
+        parts = {
+            item.finding.criterion.code: item
+            for item in draft.items.select_related("finding__criterion")
+            if item.finding.criterion
+        }
         for code, values in row["items"].items():
             done = {"done_on": dt.date.fromisoformat(values["done_on"])} if "done_on" in values else {}
             submitting.save_item(parts[code].pk, {**values, **done}, base_revision=parts[code].revision, by=by)
