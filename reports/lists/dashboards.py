@@ -22,7 +22,8 @@ from units.models import Unit
 ALL = 100_000  # units: more than there are
 
 
-def _said(form: SpanForm) -> Said:
+def said_of(form: SpanForm) -> Said:
+    """The filter in words, the span first."""
     made_up = [("Lưu ý", "dữ liệu minh họa")] if form.shown.illustrative else []
     rest = [line for line in said_by(form) if line[0] != form.fields["span"].label]
     return [("Xem theo", form.shown.label), *rest, *made_up]
@@ -37,7 +38,7 @@ def find_overview(asked: Asked) -> Found:
     allow(can_see_overview(asked.user))
     day = today()
     form = SpanForm(asked.get, user=asked.user, day=day)
-    return of_list(list(_numbers(overview_of(asked.user, form.shown, day, form.spans))), _said(form))
+    return of_list(list(_numbers(overview_of(asked.user, form.shown, day, form.spans))), said_of(form))
 
 
 def _numbers(found: Overview) -> Iterator[Line]:
@@ -79,7 +80,7 @@ def find_laggards(asked: Asked) -> Found:
     day = today()
     form = SpanForm(asked.get, user=asked.user, day=day)
     found = behind(asked.user, form.shown, day, shown=ALL)
-    return of_list(found.units, [*_said(form), ("Tính đến", f"{day:%d/%m/%Y}")])
+    return of_list(found.units, [*said_of(form), ("Tính đến", f"{day:%d/%m/%Y}")])
 
 
 def _late_in(row: Behind) -> str:
@@ -107,7 +108,7 @@ def find_coverage(asked: Asked) -> Found:
     def dress(some: list[Unit]) -> Iterable[coverage.UnitLine]:
         return coverage.rows(asked.user, form.shown, some)
 
-    return of_query(cut, _said(form), dress=dress)
+    return of_query(cut, said_of(form), dress=dress)
 
 
 OF_COVERAGE: tuple[Column, ...] = (
@@ -128,7 +129,7 @@ def find_heat_map(asked: Asked) -> Found:
     form = HeatForm(asked.get, user=asked.user, day=today())
     chosen = form.asked
     found = heat.heat_map(asked.user, form.shown, chosen, start=0, size=ALL)
-    said = [line for line in _said(form) if line[0] not in ("sort", "field")]
+    said = [line for line in said_of(form) if line[0] not in ("sort", "field")]
     said += [("Hiện", MEASURES[chosen.measure])] if ("Hiện", MEASURES[chosen.measure]) not in said else []
     said += [("Lĩnh vực", f"{found.field.code}. {found.field.name}")] if found.field else []
     return of_list(found.rows, said, columns=_heat_columns(found, chosen.measure))

@@ -12,7 +12,7 @@ from django.db.models import F
 from cchc.tests.kept import kept
 from cchc.tests.world import DAY, World, build_world
 from inspections import calling
-from inspections.models import Answer, Finding, Inspection
+from inspections.models import Answer, Finding, Inspection, Strength
 from reports.models import Document
 from units.enums import Role
 from units.models import Membership, Unit
@@ -51,6 +51,12 @@ def furnished() -> World:
     Inspection.objects.filter(pk=drawn.pk).update(status="minutes_signed")
     Answer.objects.filter(inspection=drawn).update(self_score=F("maximum"), score=0)  # far above what was found
     Finding.objects.filter(pk=world.keys["ton-tai/"][1]["pk"]).update(due_on=dt.date(2019, 5, 10))  # overdue
+    Finding.objects.filter(inspection=world.inspections[0]).update(cause="Thiếu kinh phí")
+    Strength.objects.create(inspection=drawn, field_slug="steering", text="Kế hoạch ban hành sớm")
+    first = Finding.objects.filter(inspection__status="minutes_signed").earliest("pk")
+    assert drawn.criteria_set is not None
+    leaf = drawn.criteria_set.criteria.filter(is_leaf=True).earliest("pk")
+    Finding.objects.filter(pk=first.pk).update(criterion=leaf)
     calling.log_contact(
         world.stage.other_ward.pk,
         way="phone",
@@ -201,4 +207,18 @@ DASHBOARDS = [
     Case("do-phu", "leader", "state=left", "Đơn vị", lambda context: [row.unit for row in context["rows"]]),
     Case("so-sanh", "leader", "measure=findings", "Đơn vị", lambda context: [row.unit for row in context["heat"].rows]),
 ]
-CASES = [*INSPECTIONS, *FINDINGS, *PAPERS, *PEOPLE, *INDEX, *DASHBOARDS]
+INSIGHTS = [
+    Case(
+        "hay-mac", "leader", "sort=units", "Tiêu chí", lambda context: [row.text for row in context["recurring"].rows]
+    ),
+    Case("nguyen-nhan", "leader", "", "Nguyên nhân", lambda context: [row.text for row in context["causes"].rows]),
+    Case("uu-diem", "leader", "", "Ưu điểm", lambda context: [row.text for row in context["strengths"].rows]),
+    Case(
+        "xu-huong",
+        "leader",
+        "level=commune",
+        "Đợt, năm",
+        lambda context: [point.label for trend in ("rounds", "years") for point in context[trend].points],
+    ),
+]
+CASES = [*INSPECTIONS, *FINDINGS, *PAPERS, *PEOPLE, *INDEX, *DASHBOARDS, *INSIGHTS]
