@@ -54,7 +54,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         Conclusions follow `ConclusionNotice`, letters of reminder `ReminderLetter`; a unit's own papers are
         its own business until they are issued, then `Submission` says who reads them;
         plans, decisions and schedules are read by every unit below once issued, by the teams before that; what is told
-        of all units' losses in the index is the authority's.
+        of all units' losses in the index is the authority's. All by subqueries: joins would look up, for each paper there
+        is, what it is about.
         """
         if not user.is_authenticated:
             return self.none()
@@ -62,14 +63,19 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         seen = Q(inspection__in=inspections_read_inside(user)) | Q(issuer__in=scope.units([Role.CLERK]))
         if scope.own:
             unfinished = Q(kind=PaperKind.MINUTES_SUPPLEMENT, status__in=OPEN)
-            seen |= Q(inspection__unit__in=scope.own, inspection__status__in=UNIT_READS_MINUTES) & ~unfinished
-            seen |= Q(letter__unit__in=scope.own, letter__legal_document__isnull=False)
-            seen |= Q(submission__unit__in=scope.own, submission__entered_for_unit=False)
+            told = Inspection.objects.filter(unit__in=scope.own, status__in=UNIT_READS_MINUTES)
+            seen |= Q(inspection__in=told.values("pk")) & ~unfinished
+            letters = ReminderLetter.objects.filter(unit__in=scope.own, legal_document__isnull=False)
+            own_papers = Submission.objects.filter(unit__in=scope.own, entered_for_unit=False)
+            seen |= Q(letter__in=letters.values("pk")) | Q(submission__in=own_papers.values("pk"))
             above = Unit.objects.filter(pk__in=scope.own).values("lead_unit")
-            for_all = Q(kind__in=FOR_ALL_UNITS) | Q(kind=PaperKind.CORRECTION, changes__kind__in=FOR_ALL_UNITS)
+            told_all = self.model._base_manager.filter(kind__in=FOR_ALL_UNITS).values("pk")
+            for_all = Q(kind__in=FOR_ALL_UNITS) | Q(kind=PaperKind.CORRECTION, changes__in=told_all)
             seen |= for_all & WAS_ISSUED & Q(lead_unit__in=above)
         plans = Plan.objects.visible_to(user).values("pk")
-        seen |= Q(plan__in=plans) | Q(team__plan__in=plans) | Q(round__plan__in=plans)
+        teams = Team.objects.filter(plan__in=plans).order_by().values("pk")
+        rounds = Round.objects.filter(plan__in=plans).order_by().values("pk")
+        seen |= Q(plan__in=plans) | Q(team__in=teams) | Q(round__in=rounds)
         seen |= Q(index_round__isnull=False, lead_unit__in=scope.reads)
         seen |= Q(conclusion__in=ConclusionNotice.objects.whole_for(user))
         seen |= Q(letter__in=ReminderLetter.objects.visible_to(user))
