@@ -1,4 +1,4 @@
-"""Looks at pages as somebody in a real browser, and tells what is wrong with them."""
+"""Looks at pages as somebody in a real browser, goes through them with Tab, and tells what is wrong with them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 GRAVE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .filter(({impact}) => impact === "serious" || impact === "critical")
     .map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+UNSEEN_FOCUS = (Path(__file__).parent / "focus.js").read_text()
 TOO_WIDE = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 # What has the focus never hides below the bar at the foot; axe measures what lies under it, so the page is read to its end.
 TO_THE_FOOT = "() => window.scrollTo(0, document.scrollingElement.scrollHeight)"
@@ -42,6 +43,8 @@ def eyes_of(chromium: Any, server: str, session: str, *, phone: bool) -> Iterato
         faults = [] if status == 200 else [f"status {status}"]
         if over := strict.evaluate(TOO_WIDE):
             faults.append(f"{over} px wider than the window")
+        strict.keyboard.press("Tab")
+        faults += strict.evaluate(UNSEEN_FOCUS)
         for_axe.goto(address)
         for_axe.evaluate(TO_THE_FOOT)
         for_axe.evaluate(AXE)

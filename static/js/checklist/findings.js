@@ -62,6 +62,14 @@ async function draw(url, id) {
   if (!response?.ok) return false;
   const drawn = document.createElement("template");
   drawn.innerHTML = (await response.text()).trim();
-  if (turns.get(id) === turn) document.getElementById(id)?.replaceWith(drawn.content);
+  if (turns.get(id) === turn) replace(document.getElementById(id), drawn.content);
   return true;
+}
+
+// What had the focus in the old block has it in the new one: by the keyboard nobody begins again at the top of the page.
+function replace(block, content) {
+  const focused = block?.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const into = block?.parentElement;
+  block?.replaceWith(content);
+  if (focused) into.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
