@@ -117,13 +117,20 @@ def entries(rows: InspectionQuerySet, shown: Span) -> dict[dt.date, list[Entry]]
     return days
 
 
-def choices(days: dict[dt.date, list[Entry]]) -> dict[str, list[tuple[int, str]]]:
-    """People and units that the span holds, to choose from."""
+def choices(
+    days: dict[dt.date, list[Entry]], rows: InspectionQuerySet, *, person: int | None, unit: int | None
+) -> dict[str, list[tuple[int, str]]]:
+    """People and units that the span holds, to choose from; and who is chosen already, though he has nothing in it."""
     all_entries = [entry for day in days.values() for entry in day]
     people: dict[int, str] = {}
     for entry in all_entries:
         people |= entry.people
     units = {entry.unit_id: entry.unit for entry in all_entries}
+    if person is not None and person not in people:
+        members = InspectionMember.objects.filter(inspection__in=rows.order_by().values("pk"), user=person)
+        people |= dict(members.values_list("user", "user__full_name")[:1])
+    if unit is not None and unit not in units:
+        units |= dict(rows.filter(unit=unit).order_by().values_list("unit", "unit__short_name")[:1])
     return {
         "people": sorted(people.items(), key=lambda item: name_sort_key(item[1])),
         "units": sorted(units.items(), key=lambda item: sort_key(item[1])),

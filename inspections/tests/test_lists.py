@@ -153,6 +153,24 @@ def test_the_calendar_shows_visits_holidays_and_who_goes(client, stage):
     assert nobodys.context["span"].title == "Tuần từ 20/05 đến 26/05/2019"
 
 
+def test_who_is_chosen_stays_chosen_in_a_month_without_him(client, stage):
+    client.force_login(stage.cast.home_affairs)
+    asked = {"ngay": "2019-09-01", "nguoi": stage.cast.chair.pk, "don-vi": stage.ward.pk}
+
+    page = client.get(reverse("calendar"), asked)
+
+    assert page.context["count"] == 0
+    assert page.context["choices"] == {
+        "people": [(stage.cast.chair.pk, "Hồ Chủ Trì")],
+        "units": [(stage.ward.pk, "UBND phường Mũi Né")],
+    }
+    assert page.content.decode().count(" selected>") == 3
+    nobody = client.get(
+        reverse("calendar"), {"nguoi": stage.cast.outsider.pk, "don-vi": stage.city.pk, "ngay": "2019-09-01"}
+    )
+    assert nobody.context["choices"] == {"people": [], "units": []}
+
+
 def test_postponed_and_cancelled_visits_are_not_in_the_calendar(client, stage):
     client.force_login(stage.cast.home_affairs)
     for status in (InspectionStatus.POSTPONED, InspectionStatus.CANCELLED):

@@ -37,7 +37,8 @@ def inspection_list(request: Request) -> HttpResponse:
 @require_safe
 def calendar(request: Request) -> HttpResponse:
     shown = calendars.asked_span(request.GET)
-    days = calendars.entries(Inspection.objects.visible_to(request.user), shown)
+    visible = Inspection.objects.visible_to(request.user)
+    days = calendars.entries(visible, shown)
     person, unit = calendars.asked_filters(request.GET)
     weeks = calendars.weeks(days, shown, person=person, unit=unit)
     context = {
@@ -45,7 +46,7 @@ def calendar(request: Request) -> HttpResponse:
         "span": shown,
         "weeks": weeks,
         "count": sum(len(day.entries) for week in weeks for day in week),
-        "choices": calendars.choices(days),
+        "choices": calendars.choices(days, visible, person=person, unit=unit),
         "person": person,
         "unit": unit,
         "today": today(),

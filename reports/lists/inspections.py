@@ -50,9 +50,10 @@ def find_of_round(asked: Asked) -> Found:
 
 def find_calendar(asked: Asked) -> Found:
     shown = asked_span(asked.get)
-    days = calendars.entries(Inspection.objects.visible_to(asked.user), shown)
+    visible = Inspection.objects.visible_to(asked.user)
+    days = calendars.entries(visible, shown)
     person, unit = calendars.asked_filters(asked.get)
-    choices = calendars.choices(days)
+    choices = calendars.choices(days, visible, person=person, unit=unit)
     weeks = calendars.weeks(days, shown, person=person, unit=unit)
     said = [("Thời gian", shown.title)]
     for label, key, names in (("Thành viên", person, choices["people"]), ("Đơn vị", unit, choices["units"])):
