@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from inspections import index_appraising as appraising
 from inspections import index_permissions as permissions
-from inspections.enums import AssessmentStatus, Source
+from inspections.enums import Source
 from inspections.index_rounds import BEING_APPRAISED
 from inspections.index_sheet import Inspected, inspected_among, kin_of
 from inspections.index_year_before import Before, before_at
@@ -19,7 +18,6 @@ from inspections.models import Criterion, IndexAssessment, IndexProof, IndexRoun
 from units.models import User
 
 ZERO = Decimal(0)
-WITH_POINTS = (*BEING_APPRAISED, AssessmentStatus.PUBLISHED)
 
 
 # --- The units of a round -------------------------------------------------------------------------
@@ -39,18 +37,17 @@ def units_of(round_: IndexRound, user: User) -> list[UnitLine]:
     """Those that wait for him first, in the order of names; three queries, whatever their number."""
     slugs = permissions.appraised_fields(user, round_.pk)
     conflicted = permissions.units_conflicted(user, round_) if slugs else frozenset()
-    waiting: Counter[int] = Counter()
-    mine: Counter[int] = Counter()
     rows = IndexScore.objects.filter(assessment__round=round_, assessment__status__in=BEING_APPRAISED).undecided()
-    for key, slug in rows.order_by().values_list("assessment", "criterion__field_slug"):
-        waiting[key] += 1
-        mine[key] += slug in slugs
+    own = Count("pk", filter=Q(criterion__field_slug__in=list(slugs)))
+    counted = rows.order_by().values("assessment").annotate(all=Count("pk"), mine=own)
+    waiting = {row["assessment"]: row for row in counted}
     found = IndexAssessment.objects.visible_to(user).filter(round=round_).select_related("unit")
     lines = []
     for row in found:
         row.round = round_
         away = row.unit_id in conflicted
-        lines.append(UnitLine(row, 0 if away else mine[row.pk], waiting[row.pk], away))
+        left = waiting.get(row.pk, {"all": 0, "mine": 0})
+        lines.append(UnitLine(row, 0 if away else left["mine"], left["all"], away))
     return sorted(lines, key=lambda line: (not line.mine, line.assessment.unit.sort_key))
 
 

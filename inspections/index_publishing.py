@@ -7,10 +7,10 @@ gives no points. Publishing ends all writing.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
@@ -62,14 +62,18 @@ class UnitState:
 def states_of(round_: IndexRound) -> list[UnitState]:
     """Those that keep it from being published first, then those of which something lacks. Three queries."""
     scores = IndexScore.objects.filter(assessment__round=round_).order_by()
-    undecided = Counter(scores.undecided().values_list("assessment", flat=True))
+    undecided = _counted(scores.undecided())
     results = scores.filter(UNSCORED).exclude(criterion__source=Source.INSPECTION)
-    lacking = Counter(results.values_list("assessment", flat=True))
+    lacking = _counted(results)
     rows = list(IndexAssessment.objects.filter(round=round_).select_related("unit"))
     for row in rows:
         row.round = round_
-    found = [UnitState(row, undecided[row.pk], lacking[row.pk]) for row in rows]
+    found = [UnitState(row, undecided.get(row.pk, 0), lacking.get(row.pk, 0)) for row in rows]
     return sorted(found, key=lambda state: (not state.is_stuck, state.is_ready, state.assessment.unit.sort_key))
+
+
+def _counted(scores: QuerySet[IndexScore]) -> dict[int, int]:
+    return dict(scores.order_by().values_list("assessment").annotate(Count("pk")))
 
 
 def obstacles(states: list[UnitState]) -> list[str]:

@@ -30,7 +30,8 @@ from units.models import Event, Unit, User
 from units.notifying import notify
 
 Status = IndexRoundStatus
-LATE = "late"  # as a filter: the unit has not handed in, and its day has passed
+# As filters: the unit has not handed in and its day has passed; it has; all of it is appraised and given to it.
+LATE, HANDED_IN, APPRAISED = "late", "handed_in", "appraised"
 BEING_APPRAISED = (AssessmentStatus.SUBMITTED, AssessmentStatus.APPRAISING, AssessmentStatus.EXPLAINED)
 
 
@@ -260,14 +261,16 @@ class Progress:
 
 
 def progress(round_: IndexRound) -> Progress:
-    handed_in = ~Q(status=AssessmentStatus.SELF_ASSESSING)
     found = IndexAssessment.objects.filter(round=round_).aggregate(
         units=Count("pk"),
-        handed_in=Count("pk", filter=handed_in),
+        handed_in=Count("pk", filter=STANDS[HANDED_IN]),
         late=Count("pk", filter=late_ones(round_)),
-        appraised=Count("pk", filter=Q(appraised_at__isnull=False)),
+        appraised=Count("pk", filter=STANDS[APPRAISED]),
     )
     return Progress(**found)
+
+
+STANDS = {HANDED_IN: ~Q(status=AssessmentStatus.SELF_ASSESSING), APPRAISED: Q(appraised_at__isnull=False)}
 
 
 def late_ones(round_: IndexRound) -> Q:

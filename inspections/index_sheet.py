@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from inspections import index_permissions as permissions
-from inspections.enums import AFTER_SIGNING, ScoreKind
+from inspections.enums import AFTER_SIGNING, ScoreKind, Source
 from inspections.models import (
     Answer,
     Criterion,
@@ -70,6 +70,12 @@ class Sheet:
     parts: list[Part]
     sees_self: bool
     sees_appraisal: bool
+
+    @property
+    def lacks_results(self) -> bool:
+        """Whether something that a survey or an external index gives is not there yet: the index is no final one."""
+        lines = (line.row for part in self.parts for line in part.lines if line.criterion.source != Source.INSPECTION)
+        return any(row.is_undecided for row in lines)
 
 
 def sheet_of(assessment: IndexAssessment, user: User) -> Sheet:

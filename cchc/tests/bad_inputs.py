@@ -288,3 +288,25 @@ MENDING = [
     ),
     Bad("submission_hand_in", "home_affairs", {"document_code": LONG}, "document_code", TOO_LONG),
 ]
+INDEX = [
+    Bad("index_give_back", "home_affairs", {"reason": ""}, "reason", EMPTY),
+    Bad("index_give_back", "home_affairs", {"reason": LONG}, "reason", TOO_LONG),
+    Bad(
+        "index_self",
+        "home_affairs",
+        {"document_date": "31/02/2019"},
+        "document_date",
+        "Không có ngày 31/02/2019.",
+        action="index_self_submit",
+    ),
+    Bad(
+        "index_self",
+        "home_affairs",
+        {"document_code": LONG},
+        "document_code",
+        TOO_LONG,
+        action="index_self_submit",
+    ),
+    Bad("index_proofs", "unit_officer", {"caption": LONG, "scores": []}, "caption", TOO_LONG),
+    Bad("index_proofs", "unit_officer", {"scores": []}, "scores", "Hãy chọn ít nhất một tiêu chí."),
+]

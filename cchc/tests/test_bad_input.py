@@ -15,13 +15,20 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.utils.html import escape
 
-from cchc.tests.bad_inputs import MENDING, MINUTES, PLANNING, UNITS, VISITS, Bad
+from cchc.tests.bad_inputs import INDEX, MENDING, MINUTES, PLANNING, UNITS, VISITS, Bad
 from cchc.tests.world import DAY, Form, World, build_world, forms_on, sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-TABLES = {"units": UNITS, "planning": PLANNING, "visits": VISITS, "minutes": MINUTES, "mending": MENDING}
+TABLES = {
+    "units": UNITS,
+    "planning": PLANNING,
+    "visits": VISITS,
+    "minutes": MINUTES,
+    "mending": MENDING,
+    "index": INDEX,
+}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)

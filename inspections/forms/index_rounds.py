@@ -14,7 +14,7 @@ from inspections.forms.choices import PersonField, people_of
 from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.lists import ALL
 from inspections.forms.stale import StaleGuardMixin
-from inspections.index_rounds import LATE, fields_of, late_ones
+from inspections.index_rounds import APPRAISED, HANDED_IN, LATE, STANDS, fields_of, late_ones
 from inspections.models import CriteriaSet, IndexAppraiser, IndexRound, LegalDocument, Plan
 from units.models import Unit, User
 
@@ -115,7 +115,13 @@ class AssessmentFilterForm(CleanForm):
     status = forms.ChoiceField(
         label="Trạng thái",
         required=False,
-        choices=[ALL, *AssessmentStatus.choices, (LATE, "Chậm gửi kết quả tự chấm")],
+        choices=[
+            ALL,
+            *AssessmentStatus.choices,
+            (HANDED_IN, "Đã gửi kết quả tự chấm"),
+            (LATE, "Chậm gửi kết quả tự chấm"),
+            (APPRAISED, "Đã thẩm định xong"),
+        ],
     )
 
     def apply(self, rows: Any, round_: IndexRound) -> Any:
@@ -124,6 +130,8 @@ class AssessmentFilterForm(CleanForm):
         if words := search_key(self.cleaned_data.get("q") or ""):
             rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=words).order_by().values("pk"))
         status = self.cleaned_data.get("status")
+        if status in STANDS:
+            return rows.filter(STANDS[status])
         if status == LATE:
             return rows.filter(late_ones(round_))
         return rows.filter(status=status) if status else rows

@@ -87,6 +87,11 @@ def state_of(row: IndexScore) -> dict[str, Any]:
     return {"revision": row.revision, "was": index_self.digest(index_self.stored_values(row))}
 
 
+def sent_state(form: forms.BaseForm) -> dict[str, Any]:
+    """The same as the page sent it."""
+    return {name: form.data.get(form.add_prefix(name), "") for name in ("revision", "was")}
+
+
 def proposed_in_words(row: IndexScore) -> str:
     """«92,91% – theo quy định 1,25/2,5»; '' while nothing follows from what is stored."""
     found = index_self.proposal(row)

@@ -404,3 +404,20 @@ def test_the_page_of_a_field_costs_the_same_for_any_number_of_criteria(
         client.get(url)
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
+
+
+def test_a_page_that_was_not_told_of_a_colleagues_decision_never_saves_over_it(stage: Stage, assessed: IndexAssessment):
+    client = sign_in(stage.cast.member)
+    row = score_at(assessed, "1.1.1")
+    url = reverse("index_appraise_save", args=[row.pk])
+    page = sent(assessed, "1.1.1", score="")
+    assessed.round.appraisers.create(user=stage.cast.secretary, field_slugs=["steering"])
+    judge(assessed, stage.cast.secretary, "1.1.1", 1)
+
+    untouched = client.post(url, page, headers=HTMX)
+    told = client.post(url, page | {f"a{row.pk}-score": "0,5", f"a{row.pk}-reason": "Khác"}, headers=HTMX)
+
+    assert "Người khác vừa ghi điểm" in untouched.content.decode()
+    assert f'name="a{row.pk}-revision" value="{page[f"a{row.pk}-revision"]}"' in untouched.content.decode()
+    assert (told.status_code, "Có người vừa ghi điểm" in told.content.decode()) == (422, True)
+    assert score_at(assessed, "1.1.1").score == Decimal(1)

@@ -426,3 +426,27 @@ def test_a_published_round_is_closed_for_all(stage: Stage, assessed: IndexAssess
     with pytest.raises(WorkflowError, match="Đã công bố"):
         say(assessed, stage.cast.unit_officer, "1.1.1", self_choice="yes")
     assert sign_in(stage.cast.unit_officer).get(assessed.self_url).status_code == 302
+
+
+def test_a_page_that_was_not_told_of_a_colleagues_change_never_saves_over_it(stage: Stage, assessed: IndexAssessment):
+    """Sent again untouched, or with a fault in it, a criterion stays what it was filled over."""
+    client = sign_in(stage.cast.unit_officer)
+    row = score_at(assessed, "1.1.2")
+    url = reverse("index_self_save", args=[row.pk])
+    client.post(url, sent(assessed, "1.1.2", numerator="9", denominator="10"), headers=HTMX)
+    page = sent(assessed, "1.1.2", numerator="9", denominator="10")
+    say(assessed, stage.cast.unit_head, "1.1.2", self_numerator=Decimal(10), self_denominator=Decimal(10))
+
+    again_untouched = client.post(url, page, headers=HTMX)
+    faulty = client.post(url, page | {f"i{row.pk}-numerator": "chín"}, headers=HTMX)
+    revision, was = (page[f"i{row.pk}-{name}"] for name in ("revision", "was"))
+    for answer in (again_untouched, faulty):
+        assert f'name="i{row.pk}-revision" value="{revision}"' in answer.content.decode()
+        assert f'name="i{row.pk}-was" value="{was}"' in answer.content.decode()
+    assert "Người khác vừa sửa" in again_untouched.content.decode()
+    told = client.post(url, page | {f"i{row.pk}-numerator": "8"}, headers=HTMX)
+
+    assert (told.status_code, "Có người vừa lưu" in told.content.decode()) == (422, True)
+    assert score_at(assessed, "1.1.2").self_numerator == Decimal(10)
+    whole = client.post(reverse("index_self_field", args=[assessed.pk, "steering"]), page | {f"i{row.pk}-note": "Khác"})
+    assert (whole.status_code, "Có người vừa lưu" in whole.content.decode()) == (422, True)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.requests import Request
 from inspections import index_appraisal_page as pages
 from inspections import index_appraising as appraising
+from inspections import index_judging as judging
 from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import JudgedForm, state_of
-from inspections.forms.index_self import ReasonForm, said_in_words
+from inspections.forms.index_self import ReasonForm, said_in_words, sent_state
 from inspections.models import IndexAssessment, IndexRound, IndexScore
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import assessment_seen
@@ -85,9 +86,9 @@ def index_appraise_field(request: Request, pk: int, slug: str) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     forms = {line.row.pk: JudgedForm(line.row, sent) for line in lines if line.is_open}
-    problem = ""
+    problem, refused = "", set[int]()
     if sent is not None:
-        problem = _save(request, found, forms)
+        problem, refused = _save(request, found, forms)
         if not problem and not any(form.errors for form in forms.values()):
             messages.success(request, "Đã lưu lĩnh vực này.")
             return redirect(_next_url(request, found, slug))
@@ -97,7 +98,7 @@ def index_appraise_field(request: Request, pk: int, slug: str) -> HttpResponse:
     context = {
         "field": field,
         "fields": fields,
-        "cards": [_card(line, forms.get(line.row.pk)) for line in lines],
+        "cards": [_card(line, _shown(line, forms.get(line.row.pk), problem), refused) for line in lines],
         "problem": problem,
         "errors_of": [form for form in forms.values() if form.errors],
         "may_take_over": field.is_mine and field.to_take_over and any(line.is_open for line in lines),
@@ -116,7 +117,7 @@ def index_appraise_save(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     allow(appraising.may_score(request.user, row.assessment, row))
     form = JudgedForm(row, request.POST)
-    problem = _save(request, row.assessment, {pk: form})
+    problem, refused = _save(request, row.assessment, {pk: form})
     slug = row.criterion.field_slug
     if not request.htmx:
         if problem or form.errors:
@@ -125,17 +126,18 @@ def index_appraise_save(request: Request, pk: int) -> HttpResponse:
     fields = pages.fields_of(row.assessment, request.user)
     field = next(line for line in fields if line.slug == slug)
     fresh = next(score for score in field.rows if score.pk == pk)
+    wrong = problem or form.errors
+    state, moved = _state(fresh, form, refused)
     context = {
         "assessment": row.assessment,
         "form": form,
         "row": fresh,
-        "state": state_of(fresh),
-        "sentences": [problem] if problem else list(_sentences(form)),
-        "just_saved": not problem and not form.errors,
+        "state": state,
+        "sentences": [problem] if problem else [*_sentences(form), *moved],
+        "just_saved": not wrong and not moved,
         "field": field,
         "fields": fields,
     }
-    wrong = problem or form.errors
     return render(request, "inspections/index/appraisal/saved.html", context, status=422 if wrong else 200)
 
 
@@ -198,21 +200,48 @@ def _may_reopen(request: Request, found: IndexAssessment) -> bool:
     return given and permissions.can_reopen_appraisal(request.user, found)
 
 
-def _save(request: Request, found: IndexAssessment, forms: dict[int, JudgedForm]) -> str:
-    """Save those that are in order; what was refused stands on its form. Gives what concerns the whole, else ''."""
+def _save(request: Request, found: IndexAssessment, forms: dict[int, JudgedForm]) -> tuple[str, set[int]]:
+    """Save those that are in order; what was refused stands on its form.
+
+    Gives what concerns the whole ('' where nothing does), and the scores that were refused over somebody else's change.
+    """
     sent = {key: form for key, form in forms.items() if form.add_prefix("mark") in request.POST}
     good = {key: form for key, form in sent.items() if form.is_valid()}
     try:
         refused = appraising.save(found.pk, {key: form.judged for key, form in good.items()}, by=request.user)
     except WorkflowError as error:
-        return str(error)
+        return str(error), set()
     for key, sentence in refused.items():
         good[key].add_error(None, sentence)
-    return ""
+    return "", set(refused)
 
 
-def _card(line: pages.Line, form: JudgedForm | None) -> dict[str, Any]:
-    return {"line": line, "form": form, "state": state_of(line.row), "said": said_in_words(line.row)}
+def _shown(line: pages.Line, form: JudgedForm | None, problem: str) -> JudgedForm | None:
+    """What was kept is shown as it stands; what was not, as it was typed."""
+    if form is None or (not problem and not form.errors):
+        return JudgedForm(line.row) if line.is_open else None
+    return form
+
+
+def _card(line: pages.Line, form: JudgedForm | None, refused: set[int]) -> dict[str, Any]:
+    state = _state(line.row, form, refused)[0] if form else {}
+    return {"line": line, "form": form, "state": state, "said": said_in_words(line.row)}
+
+
+def _state(row: IndexScore, form: JudgedForm, refused: set[int]) -> tuple[dict[str, Any], list[str]]:
+    """What the page carries on to notice somebody else's change; a sentence where it has just noticed one.
+
+    What a person did not see does not become what his page was filled over: only where he was told, or it is what he
+    typed.
+    """
+    if not form.is_bound or row.pk in refused:
+        return state_of(row), []
+    if not form.errors:
+        typed = judging.digest(form.values)
+        if typed in (judging.digest(judging.stored(row)), judging.digest(judging.shown(row))):
+            return state_of(row), []
+        return sent_state(form), [f"Người khác vừa ghi điểm tiêu chí {row.criterion.code}. Tải lại trang để xem."]
+    return sent_state(form), []
 
 
 def _sentences(form: JudgedForm) -> Iterator[str]:

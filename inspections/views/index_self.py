@@ -17,7 +17,7 @@ from inspections import index_handing_in as handing_in
 from inspections import index_permissions as permissions
 from inspections import index_self
 from inspections.enums import Source
-from inspections.forms.index_self import IndexHandInForm, ReasonForm, SelfScoreForm, self_forms, state_of
+from inspections.forms.index_self import IndexHandInForm, ReasonForm, SelfScoreForm, self_forms, sent_state, state_of
 from inspections.models import IndexAssessment, IndexScore
 from inspections.views.index_assessments import OF_ASSESSMENT, crumbs
 from inspections.views.pages import act, allow, form_page
@@ -41,18 +41,22 @@ def index_self_field(request: Request, pk: int, slug: str) -> HttpResponse:
     progress = index_self.progress_of(found)
     field = _field(progress, slug)
     forms = self_forms(field.scores, request.POST if request.method == "POST" else None)
-    problem = ""
+    problem, refused = "", set[int]()
     if request.method == "POST":
-        problem = _save(request, found, forms)
+        problem, refused = _save(request, found, forms)
         if not problem and not any(form.errors for form in forms):
             messages.success(request, f"Đã lưu lĩnh vực {field.field.code}.")
             return redirect(_next_url(found, progress, slug, request.POST.get("then", "")))
         progress = index_self.progress_of(found)
         field = _field(progress, slug)
+    # What was kept is shown as it stands; what was not, as it was typed.
+    shown = [
+        form if problem or form.errors else SelfScoreForm(row) for form, row in zip(forms, field.scores, strict=True)
+    ]
     context = {
         "field": field,
         "progress": progress,
-        "cards": [{"form": form, **_stands(row)} for form, row in zip(forms, field.scores, strict=True)],
+        "cards": [{"form": form, **_stands(row, form, refused)} for form, row in zip(shown, field.scores, strict=True)],
         "problem": problem,
         "errors_of": [form for form in forms if form.errors],
         "is_last": progress.fields[-1].slug == slug,
@@ -69,7 +73,7 @@ def index_self_save(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(rows.filter(criterion__source=Source.INSPECTION), pk=pk)
     allow(permissions.can_self_assess(request.user, row.assessment))
     form = SelfScoreForm(row, request.POST)
-    problem = _save(request, row.assessment, [form])
+    problem, refused = _save(request, row.assessment, [form])
     progress = index_self.progress_of(row.assessment)
     field = _field(progress, (row.criterion.field or row.criterion).field_slug)
     if not request.htmx:
@@ -78,17 +82,17 @@ def index_self_save(request: Request, pk: int) -> HttpResponse:
             messages.error(request, problem or next(_sentences(form)))
         return redirect(f"{where}#muc-{pk}")
     fresh = next(score for score in field.scores if score.pk == pk)
+    wrong = problem or form.errors
+    stands = _stands(fresh, form, refused)
     context = {
         "assessment": row.assessment,
         "form": form,
-        "problem": problem,
         "progress": progress,
         "field": field,
-        "just_saved": not problem and not form.errors,
-        "sentences": [problem] if problem else list(_sentences(form)),
-        **_stands(fresh),
+        "just_saved": not wrong and not stands["moved"],
+        "sentences": [problem] if problem else [*_sentences(form), *stands["moved"]],
+        **stands,
     }
-    wrong = problem or form.errors
     return render(request, "inspections/index/self/saved.html", context, status=422 if wrong else 200)
 
 
@@ -170,22 +174,35 @@ def _field(progress: index_self.Progress, slug: str) -> index_self.FieldProgress
     return field
 
 
-def _save(request: Request, found: IndexAssessment, forms: list[SelfScoreForm]) -> str:
-    """Save those that are in order; what was refused stands on its form. Gives what concerns the whole, else ''."""
+def _save(request: Request, found: IndexAssessment, forms: list[SelfScoreForm]) -> tuple[str, set[int]]:
+    """Save those that are in order; what was refused stands on its form.
+
+    Gives what concerns the whole ('' where nothing does), and the scores that were refused over somebody else's change.
+    """
     sent = [form for form in forms if form.add_prefix("mark") in request.POST]
     good = {form.answer.pk: form for form in sent if form.is_valid()}
     try:
         refused = index_self.save(found.pk, {key: form.typed for key, form in good.items()}, by=request.user)
     except WorkflowError as error:
-        return str(error)
+        return str(error), set()
     for key, sentence in refused.items():
         good[key].add_error(None, sentence)
-    return ""
+    return "", set(refused)
 
 
-def _stands(row: IndexScore) -> dict[str, Any]:
-    """A criterion as it is kept, with what the page carries to notice somebody else's change."""
-    return {"row": row, "state": state_of(row), "said": SelfScoreForm(row).proposed}
+def _stands(row: IndexScore, form: SelfScoreForm, refused: set[int]) -> dict[str, Any]:
+    """A criterion as it is kept, with what the page carries to notice somebody else's change.
+
+    What a person did not see does not become what his page was filled over: only where he was told, or it is what he
+    typed. `moved`: that somebody changed what he has not touched, in a sentence.
+    """
+    found = {"row": row, "said": SelfScoreForm(row).proposed, "moved": []}
+    if not form.is_bound or row.pk in refused:
+        return found | {"state": state_of(row)}
+    if not form.errors and index_self.digest(form.values) == index_self.digest(index_self.stored_values(row)):
+        return found | {"state": state_of(row)}
+    moved = [] if form.errors else [f"Người khác vừa sửa tiêu chí {row.criterion.code}. Tải lại trang để xem."]
+    return found | {"state": sent_state(form), "moved": moved}
 
 
 def _sentences(form: SelfScoreForm) -> Iterator[str]:

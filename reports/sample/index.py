@@ -16,18 +16,29 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cchc.lib.excel import write_book
-from inspections import index_importing, index_rounds
+from cchc.lib.numbers import parse_decimal_vi
+from inspections import index_importing, index_rounds, index_self
 from inspections.criteria_sets import freeze
 from inspections.enums import IndexImportKind
 from inspections.importing import load_criteria_set
 from inspections.index_excel import past
-from inspections.models import CriteriaSet, Criterion, CriterionLineage, IndexAppraiser, IndexImport, IndexRound
+from inspections.models import (
+    CriteriaSet,
+    Criterion,
+    CriterionLineage,
+    IndexAppraiser,
+    IndexAssessment,
+    IndexImport,
+    IndexRound,
+)
+from reports.sample.answers import Result, reported
 from reports.sample.clock import Step, at, moment, stamp
 from reports.sample.files import read
 from reports.sample.people import People
 from reports.sample.units import Units
 
 WARD_SET = "criteria_ward_2019"
+EXPLAINED = "Theo hồ sơ lưu tại phường (dữ liệu minh họa)."
 
 
 def index_loaded(units: Units, people: People) -> CriteriaSet:
@@ -119,7 +130,12 @@ def index_scored(units: Units, people: People, criteria_set: CriteriaSet) -> lis
     """The round of this year: prepared, opened, one ward begins to score itself."""
     row = read("index")["current"]
     acting = _Current(units, people, criteria_set, row)
-    return [Step(stamp(row["made"]), acting.make), Step(stamp(row["opened"]), acting.open)]
+    first = stamp(row["self_assessing"]["at"])
+    return [
+        Step(stamp(row["made"]), acting.make),
+        Step(stamp(row["opened"]), acting.open),
+        Step(first, acting.begin_self_scoring),
+    ]
 
 
 class _Current:
@@ -153,3 +169,29 @@ class _Current:
 
     def open(self) -> None:
         index_rounds.open_scoring(self.round.pk, by=self.by)
+
+    def begin_self_scoring(self) -> None:
+        """A ward that was visited has scored two fields by now, as it reported of itself."""
+        told = self.row["self_assessing"]
+        unit = self.units.communes[told["unit"]]
+        assessment = IndexAssessment.objects.get(round=self.round, unit=unit)
+        visit = next(row for row in read("visits")["visits"] if row["unit"] == told["unit"])
+        rows = list(index_self.own_scores(assessment).select_related("criterion"))
+        results = reported([row.criterion for row in rows], visit)
+        begun = [row for row in rows if row.criterion.field_slug in told["fields"]]
+        typed = {row.pk: index_self.Typed(_said(results[row.criterion.code]), row.revision) for row in begun}
+        slug = read("people")["communes"][told["unit"]]["slug"]
+        refused = index_self.save(assessment.pk, typed, by=self.people[f"{slug}.congchuc"])
+        assert not refused, refused
+
+
+def _said(result: Result) -> dict[str, Any]:
+    numbers = ("numerator", "denominator", "count")
+    return {
+        "self_mark": result["mark"],
+        "self_choice": result["choice"],
+        **{f"self_{key}": parse_decimal_vi(result[key]) if result[key] else None for key in numbers},
+        "self_entered_score": None,
+        "self_zero_if": False,
+        "self_explanation": result["reason"] or EXPLAINED,
+    }
