@@ -10,9 +10,10 @@ from django import forms
 from cchc.forms import CleanForm
 from cchc.lib.numbers import parse_key
 from inspections.forms.findings import field_names
+from reports.statistics import city_map
 from reports.statistics.causes import SIDES
 from reports.statistics.heat import Asked
-from reports.statistics.measures import MEASURES
+from reports.statistics.measures import MEASURES, SCORE
 from reports.statistics.recurring import SORTS
 from reports.statistics.spans import Span, chosen, spans_for
 from units.models import User
@@ -119,3 +120,12 @@ class TrendsForm(SpanForm):
     def asked_level(self) -> str:
         self.is_valid()
         return str(self.cleaned_data.get("level") or "commune")
+
+
+class MapForm(SpanForm):
+    measure = forms.ChoiceField(label="Hiện", required=False, choices=list(city_map.MEASURES.items()))
+
+    @property
+    def asked_measure(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("measure") or SCORE)

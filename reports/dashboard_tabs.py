@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     ("laggards", "Đang chậm", can_see_overview),
     ("coverage", "Độ phủ kế hoạch", can_see_coverage),
     ("heat_map", "So sánh đơn vị", can_compare_units),
+    ("city_map", "Sơ đồ", can_see_coverage),
     ("trends", "Xu hướng", can_see_coverage),
     ("recurring", "Hay mắc", can_compare_units),
     ("causes", "Nguyên nhân", can_see_causes),

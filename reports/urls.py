@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import (
+    city_map,
     conclusions,
     dashboards,
     documents,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("toan-canh/dang-cham/", dashboards.laggards, name="laggards"),
     path("toan-canh/do-phu/", dashboards.coverage, name="coverage"),
     path("toan-canh/so-sanh/", dashboards.heat_map, name="heat_map"),
+    path("toan-canh/so-do/", city_map.city_map, name="city_map"),
+    path("don-vi/ban-do/", city_map.map_upload, name="map_upload"),
+    path("don-vi/ban-do/bo/", city_map.map_remove, name="map_remove"),
     path("toan-canh/xu-huong/", insights.trends, name="trends"),
     path("toan-canh/lap-lai/", insights.recurring, name="recurring"),
     path("toan-canh/nguyen-nhan/", insights.causes, name="causes"),

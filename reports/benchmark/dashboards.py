@@ -34,6 +34,8 @@ def _of_leader(size: str, cookie: str) -> Iterator[tuple[str, Ask]]:
     yield f"heat map, {size}", Ask(link("heat_map", span=2019), cookie)
     yield f"heat, worst first, {size}", Ask(link("heat_map", span=2019, sort="total", measure="lost"), cookie)
     yield f"heat, change, {size}", Ask(link("heat_map", span=2019, measure="change"), cookie)
+    yield f"map, {size}", Ask(link("city_map", span=2019), cookie)
+    yield f"map, open findings, {size}", Ask(link("city_map", span=2019, measure="open"), cookie)
     yield f"trends, {size}", Ask(link("trends"), cookie)
     yield f"recurring, {size}", Ask(link("recurring", span=2019), cookie)
     yield f"recurring, all years, {size}", Ask(link("recurring", span="all"), cookie)

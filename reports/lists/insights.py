@@ -8,15 +8,17 @@ from typing import Any
 from cchc.lib.dates import today
 from inspections.models import Criterion
 from inspections.views.pages import allow
-from reports.dashboard_forms import CausesForm, RecurringForm, StrengthsForm, TrendsForm
+from reports.dashboard_forms import CausesForm, MapForm, RecurringForm, StrengthsForm, TrendsForm
 from reports.dashboard_permissions import can_compare_units, can_see_causes, can_see_coverage
 from reports.lists.dashboards import ALL, said_of
 from reports.lists.table import Asked, Found, ListTable, of_list
 from reports.sheets import Column
-from reports.statistics import causes, recurring, strengths, trends
+from reports.statistics import causes, city_map, recurring, strengths, trends
+from reports.statistics.city_map import OPENED, OVERDUE, Told
 from reports.statistics.measures import ONE
 from reports.statistics.strengths import Strong
 from reports.statistics.trends import Point
+from units.scope import scope_of
 
 
 def find_recurring(asked: Asked) -> Found:
@@ -77,9 +79,7 @@ def find_strengths(asked: Asked) -> Found:
     allow(can_compare_units(asked.user))
     form = StrengthsForm(asked.get, user=asked.user, day=today())
     field, digest = form.chosen("field"), form.chosen("text")
-    found = strengths.strengths(
-        asked.user, form.shown, field=field, digest=digest, start=0, size=ALL, names=strengths.NAMES
-    )
+    found = strengths.strengths(asked.user, form.shown, field=field, digest=digest, start=0, size=ALL, names=ALL)
     return of_list(found.rows, [line for line in said_of(form) if line[0] != "text"])
 
 
@@ -120,7 +120,26 @@ OF_TRENDS: tuple[Column, ...] = (
     ("Đổi sang bộ tiêu chí", 40, lambda row: row[1].changed),
 )
 
+
+def find_city_map(asked: Asked) -> Found:
+    """The communes of the map, the worst first."""
+    allow(can_see_coverage(asked.user))
+    form, lead = MapForm(asked.get, user=asked.user, day=today()), min(scope_of(asked.user).reads)
+    measure = form.asked_measure
+    found = city_map.city_map(asked.user, lead, form.shown, today(), measure)
+    said = [line for line in said_of(form) if line[0] != "Hiện"]
+    said.append(("Hiện", city_map.MEASURES[measure]))
+
+    def number(row: Told) -> Any:
+        whole = row.number is None or measure in (OPENED, OVERDUE)
+        return row.number if whole else Decimal(row.number or 0) / ONE
+
+    columns: tuple[Column, ...] = (("Phường, xã", 30, lambda row: row.name), (city_map.MEASURES[measure], 16, number))
+    return of_list(found.rows, said, columns=columns)
+
+
 TABLES = (
+    ListTable("so-do", "Sơ đồ thành phố", "city_map", find_city_map),
     ListTable("hay-mac", "Tiêu chí hay mắc, lặp lại", "recurring", find_recurring, OF_RECURRING),
     ListTable("nguyen-nhan", "Nguyên nhân của tồn tại", "causes", find_causes, OF_CAUSES),
     ListTable("uu-diem", "Ưu điểm", "strengths", find_strengths, OF_STRENGTHS),

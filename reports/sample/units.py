@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from reports.models import MapTile
 from reports.sample.files import read
 from units.enums import UnitKind
 from units.models import Unit, UnitName
@@ -39,8 +40,17 @@ def load_units() -> Units:
     province = _unit(UnitKind.PROVINCE, None, _province(city_facts["province"]))
     city = _unit(UnitKind.CITY, province, city_facts)
     communes = {row["gso_code"]: _unit(row["kind"], city, row) for row in facts["communes"]}
+    _lay_out(communes)
     divisions = {row["document_symbol"]: _unit(UnitKind.DIVISION, city, row) for row in facts["divisions"]}
     return Units(city, communes, divisions)
+
+
+def _lay_out(communes: dict[str, Unit]) -> None:
+    """The tiles of the sketch."""
+    tiles = read("tiles")["tiles"]
+    MapTile.objects.bulk_create(
+        MapTile(unit=unit, column=tiles[code][0], row=tiles[code][1]) for code, unit in communes.items()
+    )
 
 
 def _province(facts: dict[str, str]) -> dict[str, str]:

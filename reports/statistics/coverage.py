@@ -76,7 +76,7 @@ def _percent(part: int, whole: int) -> str:
     return percent_vi(Fraction(part, whole), 0) if whole else "–"
 
 
-def _in_force(user: User, span: Span, day: dt.date) -> UnitQuerySet:
+def units_in_force(user: User, span: Span, day: dt.date) -> UnitQuerySet:
     last = min(day, span.days[1]) if span.days else day
     return Unit.objects.filter(lead_unit__in=scope_of(user).reads).in_force(last)
 
@@ -84,7 +84,7 @@ def _in_force(user: User, span: Span, day: dt.date) -> UnitQuerySet:
 def units_of(user: User, span: Span, day: dt.date) -> UnitQuerySet:
     """Units that the person's lead units may inspect in that span, with `inspected` and `planned`."""
     here = Inspection.objects.filter(unit=OuterRef("pk"), lead_unit__in=scope_of(user).reads)
-    found: UnitQuerySet = _in_force(user, span, day).annotate(
+    found: UnitQuerySet = units_in_force(user, span, day).annotate(
         inspected=Exists(here.filter(span.visits(), status__in=AFTER_SIGNING)),
         planned=Exists(here.filter(span.inspections(), status__in=[*WAITING, *UNDER_WAY])),
     )
@@ -112,7 +112,7 @@ def levels(user: User, span: Span, day: dt.date, states: Standing) -> list[Level
     inspected = {unit for unit, status in states if status in AFTER_SIGNING}
     planned = {unit for unit, status in states if status in (*WAITING, *UNDER_WAY)} - inspected
     counts: Counter[tuple[str, str]] = Counter()
-    for unit, kind in _in_force(user, span, day).order_by().values_list("pk", "kind"):
+    for unit, kind in units_in_force(user, span, day).order_by().values_list("pk", "kind"):
         counts[kind, "inspected" if unit in inspected else "planned" if unit in planned else "left"] += 1
     way = Way(link("coverage", span=span.key))
     found = [_level(key, label, kinds, counts, way) for key, label, kinds in LEVELS]

@@ -8,8 +8,10 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.city_map.drawing import TILE_HEIGHT, TILE_WIDTH
 from reports.statistics import charts
 from reports.statistics.charts import Dot, chart_of
+from reports.statistics.city_map import Area, CityMap
 from reports.statistics.heat import Shaded
 from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment
@@ -100,3 +102,28 @@ def _dot(dot: Dot) -> str:
         f'<text class="value" x="{dot.x}" y="{dot.text_y}" text-anchor="middle">{dot.text}</text>' if dot.text else ""
     )
     return mark + text
+
+
+@register.filter
+def drawn_map(shown: CityMap) -> SafeString:
+    """Tiles or areas, each with its name and number, and the way to its rows."""
+    ground = shown.ground
+    parts = "".join(map(_area, shown.areas))
+    kind = "sketch" if ground.is_sketch else "areas"
+    svg = f'<svg class="city-map {kind}" viewBox="0 0 {ground.width} {ground.height}">{parts}</svg>'
+    return mark_safe(svg)  # noqa: S308 - escaped
+
+
+def _area(area: Area) -> str:
+    told = area.told
+    if area.path:
+        form, x, y = f'<path d="{escape(area.path)}" data-shade="{told.shade}"/>', area.x, area.y
+    else:
+        box = f'x="{area.x}" y="{area.y}" width="{TILE_WIDTH}" height="{TILE_HEIGHT}" rx="4"'
+        form, x, y = f'<rect {box} data-shade="{told.shade}"/>', area.x + TILE_WIDTH / 2, area.y + TILE_HEIGHT / 2
+    words = (
+        f'<text class="number" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle">{escape(told.text)}</text>'
+        f'<text class="place" x="{x:.0f}" y="{y + 26:.0f}" text-anchor="middle">{escape(told.short)}</text>'
+    )
+    drawn = f"{form}{words}"
+    return f'<a href="{escape(told.url)}">{drawn}</a>' if told.url else f"<g>{drawn}</g>"

@@ -214,6 +214,13 @@ INSIGHTS = [
     Case("nguyen-nhan", "leader", "", "Nguyên nhân", lambda context: [row.text for row in context["causes"].rows]),
     Case("uu-diem", "leader", "", "Ưu điểm", lambda context: [row.text for row in context["strengths"].rows]),
     Case(
+        "so-do",
+        "leader",
+        "measure=open",
+        "Phường, xã",
+        lambda context: [row.name for row in context["map"].rows],
+    ),
+    Case(
         "xu-huong",
         "leader",
         "level=commune",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc.tests.access.finders import ward
-from cchc.tests.access.rows import EVERYBODY, LEAD, OTHER_LEAD, READS, TEAM, WARD, Row, post
+from cchc.tests.access.rows import ADMINISTERS, EVERYBODY, LEAD, OTHER_LEAD, READS, TEAM, WARD, Row, post
 
 NOT_OF_CONTENT = frozenset({"clerk", "administrator", "outsider"})
 LOOKS = EVERYBODY - NOT_OF_CONTENT
@@ -16,6 +16,9 @@ ROWS = {
     "laggards": Row(LOOKS, NOT_OF_CONTENT),
     "coverage": Row(OF_A_LEAD_UNIT, EVERYBODY - OF_A_LEAD_UNIT),
     "heat_map": Row(INSIDE_SOMEWHERE, EVERYBODY - INSIDE_SOMEWHERE),
+    "city_map": Row(OF_A_LEAD_UNIT, EVERYBODY - OF_A_LEAD_UNIT),
+    "map_upload": Row(ADMINISTERS, EVERYBODY - ADMINISTERS),
+    "map_remove": post(ADMINISTERS, EVERYBODY - ADMINISTERS),
     "trends": Row(OF_A_LEAD_UNIT, EVERYBODY - OF_A_LEAD_UNIT),
     "recurring": Row(INSIDE_SOMEWHERE, EVERYBODY - INSIDE_SOMEWHERE),
     "causes": Row(OF_A_LEAD_UNIT, EVERYBODY - OF_A_LEAD_UNIT),
