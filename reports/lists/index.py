@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from cchc.lib import par_index
 from cchc.lib.numbers import round_half_up
-from inspections import index_rounds, index_sheet, index_table, national_sets
+from inspections import index_appraisal_page, index_rounds, index_sheet, index_table, national_sets
+from inspections.enums import AssessmentStatus
 from inspections.forms.index_rounds import AssessmentFilterForm
 from inspections.index_permissions import lead_units_calibrated, reads_all
 from inspections.models import CriteriaSet, Criterion, IndexAssessment, IndexCriterionResult, IndexRound
@@ -147,6 +148,34 @@ OF_CRITERION_LOSS: tuple[Column, ...] = (
 )
 
 
+def find_appraisals(asked: Asked) -> Found:
+    """The units of a round, with what waits there to be appraised."""
+    round_ = _round(asked)
+    allow(reads_all(asked.user, round_))
+    return of_list(index_appraisal_page.units_of(round_, asked.user), _said(round_))
+
+
+def _once_handed_in(name: str) -> Any:
+    """Nothing while the unit still scores itself, as on the page."""
+
+    def value_of(row: Any) -> Any:
+        open_still = row.assessment.status == AssessmentStatus.SELF_ASSESSING
+        return None if open_still else getattr(row if name == "all" else row.assessment, name)
+
+    return value_of
+
+
+OF_APPRAISALS: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row.assessment.unit.short_name),
+    ("Trạng thái", 24, lambda row: row.assessment.get_status_display()),
+    ("Chờ người xuất", 12, lambda row: row.mine),
+    ("Chờ tất cả", 12, _once_handed_in("all")),
+    ("Điểm tự chấm", 12, _once_handed_in("self_score")),
+    ("Điểm thẩm định", 12, lambda row: row.assessment.score),
+    ("Điểm tối đa áp dụng", 12, lambda row: row.assessment.maximum if row.assessment.score is not None else None),
+)
+
+
 # --- One unit -------------------------------------------------------------------------------------------
 
 
@@ -236,6 +265,7 @@ OF_NATIONAL_SETS: tuple[Column, ...] = (
 TABLES = (
     ListTable("dot-chi-so", "Các đợt đánh giá Chỉ số CCHC", "index_rounds", find_rounds, OF_ROUNDS),
     ListTable("don-vi-cua-dot", "Đơn vị của đợt đánh giá", "index_round", find_assessments, OF_ASSESSMENTS, keys=1),
+    ListTable("tham-dinh", "Thẩm định Chỉ số CCHC", "index_appraisals", find_appraisals, OF_APPRAISALS, keys=1),
     ListTable("xep-hang", "Xếp hạng Chỉ số CCHC", "index_ranking", find_ranking, OF_RANKING, keys=1),
     ListTable(
         "mat-diem-tieu-chi",

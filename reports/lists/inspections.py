@@ -95,6 +95,23 @@ OF_PLANS: tuple[Column, ...] = (
 )
 
 
+def find_rounds(asked: Asked) -> Found:
+    found = get_object_or_404(Plan.objects.visible_to(asked.user), pk=asked.keys[0])
+    rounds = found.rounds.select_related("team", "commune_set", "division_set")
+    return of_list(list(rounds), [("Kế hoạch", found.title)])
+
+
+OF_ROUNDS: tuple[Column, ...] = (
+    ("Đợt", 16, lambda row: row.name),
+    ("Từ ngày", 13, lambda row: row.starts_on),
+    ("Đến hết ngày", 13, lambda row: row.ends_on),
+    ("Tổ kiểm tra", 50, lambda row: str(row.team)),
+    ("Bộ tiêu chí cho phường, xã", 44, lambda row: str(row.commune_set or "")),
+    ("Bộ tiêu chí cho phòng, ban", 44, lambda row: str(row.division_set or "")),
+    ("Trạng thái", 18, lambda row: row.get_status_display()),
+)
+
+
 def find_team(asked: Asked) -> Found:
     found = get_object_or_404(Team.objects.visible_to(asked.user).select_related("plan"), pk=asked.keys[0])
     members = found.members.select_related("user", "added_by", "removed_by")
@@ -120,6 +137,7 @@ TABLES = (
     ListTable("cuoc-kiem-tra", "Cuộc kiểm tra", "inspection_list", find_inspections, OF_INSPECTIONS),
     ListTable("lich-kiem-tra", "Lịch kiểm tra", "calendar", find_calendar, OF_CALENDAR),
     ListTable("ke-hoach", "Kế hoạch kiểm tra", "plan_list", find_plans, OF_PLANS),
+    ListTable("dot-cua-ke-hoach", "Các đợt của kế hoạch", "plan", find_rounds, OF_ROUNDS, keys=1),
     ListTable("dot-kiem-tra", "Cuộc kiểm tra của đợt", "round", find_of_round, OF_INSPECTIONS, keys=1),
     ListTable("to-kiem-tra", "Thành viên Tổ kiểm tra", "team", find_team, OF_TEAM, keys=1),
 )

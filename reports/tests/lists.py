@@ -102,6 +102,14 @@ INSPECTIONS = [
     Case("lich-kiem-tra", "home_affairs_head", "ngay=2019-06-01&kieu=thang", "Đơn vị", calendar_units),
     Case("ke-hoach", "home_affairs_head", "", "Kế hoạch", lambda context: [row[0].title for row in context["cards"]]),
     Case(
+        "dot-cua-ke-hoach",
+        "chair",
+        "",
+        "Đợt",
+        lambda context: [row.name for row in context["rounds"]],
+        lambda world: [world.keys["ke-hoach/"][0]["pk"]],
+    ),
+    Case(
         "dot-kiem-tra",
         "leader",
         "",
@@ -172,6 +180,14 @@ def score_codes(context: Context) -> list[str]:
 
 
 INDEX = [
+    Case(
+        "tham-dinh",
+        "home_affairs",
+        "",
+        "Đơn vị",
+        lambda context: [line.assessment.unit.short_name for line in context["lines"]],
+        key_of("chi-so/"),
+    ),
     Case("dot-chi-so", "unit_head", "", "Đợt đánh giá", pages_of(lambda row: row.name)),
     Case("don-vi-cua-dot", "leader", "q=mui", "Đơn vị", rows_of("unit"), key_of("chi-so/"), of_all_units=True),
     Case(
