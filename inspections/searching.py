@@ -11,7 +11,7 @@ from inspections.enums import InspectionKind, PlanStatus
 from inspections.models import ConclusionNotice, Criterion, Finding, Inspection, LegalDocument, Plan, Round
 from inspections.models.finding import FoldedText, fold
 from units.models import User
-from units.searching import units_named
+from units.searching import units_meant, units_named
 
 SHOWN_LETTERS = 240
 
@@ -72,14 +72,25 @@ def _inspection_hits(user: User, rows: list[Inspection]) -> list[Hit]:
 
 
 def _findings(user: User, sought: Sought) -> QuerySet[Finding]:
-    """By the words of the finding; by the code of its criterion where that and nothing else was typed."""
+    """By the words of the finding, alone or with the name of its unit; by the code of its criterion where that and nothing
+    else was typed."""
     rows = Finding.objects.visible_to(user)
     if sought.item and (sought.is_short or "." in sought.item):
         criteria = Criterion.objects.filter(Q(code=sought.item) | Q(code__startswith=f"{sought.item}."))
         return rows.filter(criterion__in=criteria.order_by().values("pk"))
     if sought.is_short:
         return rows.none()
-    return rows.filter(each(sought.terms, lambda term: _in_text(term, "folded_text")))
+    by_text = each(sought.terms, _in_finding)
+    meant = units_meant(user, sought)
+    parts = [Q(responsible_unit__in=units) & each(left, _in_finding) for left, units in meant.items()]
+    if not parts:
+        return rows.filter(by_text)
+    found = [rows.filter(part).order_by().values("pk") for part in (by_text, *parts)]  # each by its own index
+    return Finding.objects.filter(pk__in=found[0].union(*found[1:], all=True))
+
+
+def _in_finding(term: Term) -> Q:
+    return _in_text(term, "folded_text")
 
 
 def _finding_hits(user: User, rows: list[Finding]) -> list[Hit]:

@@ -6,14 +6,41 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cchc.lib.dates import short_date, today
-from cchc.lib.searching import Hit, Sought, Source, Term, each, facts
+from cchc.lib.searching import Hit, Sought, Source, Term, each, either, facts
 from units.models import Membership, Unit, User
 from units.permissions import can_read_people, people_read
+from units.scope import remembered, scope_of
+
+FEW = 30
+MOST = 5_000  # units of a whole country
 
 
 def units_named(term: Term) -> QuerySet[Unit]:
     """Keys of all units whose names hold it, as a condition on rows that are asked for by `visible_to`."""
     return Unit.objects.filter(term.within("search_key")).order_by().values("pk")  # type: ignore[return-value]
+
+
+def units_meant(user: User, sought: Sought) -> dict[tuple[Term, ...], list[int]]:
+    """Units that are named among what is sought, best named ones alone: the terms that are left → their keys.
+
+    «hộ tịch Bình Hưng» → («hộ», «tịch») → phường Bình Hưng. A word in the names of more than FEW units means none.
+    """
+    return remembered(user, f"units meant by {sought.text}", lambda: _read_units_meant(user, sought))
+
+
+def _read_units_meant(user: User, sought: Sought) -> dict[tuple[Term, ...], list[int]]:
+    units = Unit.objects.visible_to(user) if scope_of(user).reads else Unit.objects.all()
+    named = units.filter(either(term.within("search_key") for term in sought.terms)).order_by()
+    keys = dict(named.values_list("pk", "search_key")[:MOST])
+    holders = {term: {pk for pk, key in keys.items() if term.stands_in(key)} for term in sought.terms}
+    meant = set[int]().union(*(pks for pks in holders.values() if len(pks) <= FEW))
+    left = {pk: tuple(term for term in sought.terms if pk not in holders[term]) for pk in meant}
+    fewest = min(map(len, left.values()), default=0)
+    best: dict[tuple[Term, ...], list[int]] = {}
+    for pk, terms in left.items():
+        if len(terms) == fewest:
+            best.setdefault(terms, []).append(pk)
+    return best
 
 
 def _units(user: User, sought: Sought) -> QuerySet[Unit]:

@@ -51,6 +51,12 @@ class Term:
             [*starts, *(Q(**{f"{column}__contains": f" {words}"}) for column in columns for words in self.spellings)]
         )
 
+    def stands_in(self, key: str) -> bool:
+        """The same, of a key that was read."""
+        if not self.begins:
+            return self.key in key
+        return any(key.startswith(words) or f" {words}" in key for words in self.spellings)
+
     def names(self, labels: Iterable[tuple[Any, Any]]) -> list[Any]:
         """The values among `choices` whose label holds it: «dot xuat» → unannounced."""
         keys = ((value, f" {search_key(str(label))}") for value, label in labels)

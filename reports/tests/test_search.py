@@ -144,6 +144,20 @@ def test_a_finding_is_found_by_the_code_of_its_criterion(stage: Stage):
     assert "ton-tai" not in found(person, "1.1.1")
 
 
+def test_findings_of_a_unit_are_found_by_its_name_and_by_words_with_it(stage: Stage):
+    at(stage)
+    at(stage, text="Sổ theo dõi ghi thiếu")
+    at(stage, stage.other_ward)
+    person = stage.cast.home_affairs
+
+    assert sorted(found(person, "phường Mũi Né")["ton-tai"]) == sorted([TEXT, "Sổ theo dõi ghi thiếu"])
+    assert found(person, "sổ mũi né theo dõi")["ton-tai"] == ["Sổ theo dõi ghi thiếu"]
+    assert found(person, "chung thuc ham tien")["ton-tai"] == [TEXT]
+    assert "ton-tai" not in found(person, "theo doi ham tien")
+    assert "ton-tai" not in found(stage.cast.unit_head, "chung thuc ham tien")
+    assert found(stage.cast.chair, "theo mui ne")["ton-tai"] == ["Sổ theo dõi ghi thiếu"]
+
+
 def test_one_letter_finds_names_and_codes_and_no_words(stage: Stage):
     at(stage)
     LegalDocumentFactory(lead_unit=stage.city, number="1958", subject="Chứng thực")
