@@ -24,6 +24,7 @@ from inspections.searching import (
 )
 from reports.models import Document
 from units.models import User
+from units.scope import scope_of
 from units.searching import PEOPLE, UNITS
 
 COUNTED_TO = 1_000
@@ -59,8 +60,11 @@ def _paper_facts(row: Document) -> tuple[str, ...]:
 
 def _register(user: User, sought: Sought) -> QuerySet[LegalDocument]:
     """Papers that are cited, and those of ours that the person does not find as the paper itself."""
+    rows = registered(user, sought)
+    if reads := scope_of(user).reads:  # all papers of these that have a number (Document.visible_to)
+        return rows.exclude(drawn_as__lead_unit__in=reads)
     drawn = Document.objects.visible_to(user).filter(legal_document__isnull=False)
-    return registered(user, sought).exclude(pk__in=drawn.order_by().values("legal_document"))
+    return rows.exclude(pk__in=drawn.order_by().values("legal_document"))
 
 
 PAPERS = Source(
@@ -111,19 +115,39 @@ def groups(user: User, sought: Sought, numbers: dict[str, int], *, size: int) ->
 
 
 def _group(user: User, sought: Sought, source: Source, count: int, size: int) -> Group:
-    rows = first_rows(source.found(user, sought), key=source.key, size=size, shown=_with(source))
+    rows = first_rows(_to_sort(user, sought, source, count), key=source.key, size=size, shown=_with(source))
     return Group(source, count, source.hits(user, rows))
 
 
 def page_of(request: HttpRequest, user: User, sought: Sought, source: Source, count: int) -> KeysetPage[Any]:
     """One page of one source; its rows are `Hit`s."""
-    rows = source.found(user, sought)
+    rows = _to_sort(user, sought, source, count)
     page = keyset_page(request, rows, key=source.key, size=A_PAGE, shown=_with(source), count=count)
     return replace(page, rows=source.hits(user, page.rows))
 
 
+def _to_sort(user: User, sought: Sought, source: Source, count: int) -> QuerySet[Any]:
+    """The rows that were counted. Few of them are found first and sorted then: PostgreSQL, which guesses how many there
+    are, would at times walk through all rows in order to meet those few. Many are met soon on that walk."""
+    rows = source.found(user, sought)
+    if count > COUNTED_TO:
+        return rows
+    manager: Any = rows.model._default_manager
+    found: QuerySet[Any] = manager.filter(pk__in=rows.order_by().values("pk")[: COUNTED_TO + 1])
+    return found
+
+
 def _with(source: Source) -> Callable[[QuerySet[Any]], QuerySet[Any]] | None:
-    return (lambda some: some.select_related(*source.related)) if source.related else None
+    """What a row shows of other tables, joined to the few that are shown: so many joins beside the search would make
+    PostgreSQL join all rows first and look for the few then."""
+
+    def shown(some: QuerySet[Any]) -> QuerySet[Any]:
+        keys = list(some.order_by().values_list("pk", flat=True))
+        manager: Any = some.model._default_manager
+        rows: QuerySet[Any] = manager.filter(pk__in=keys).select_related(*source.related)
+        return rows
+
+    return shown if source.related else None
 
 
 @dataclass(frozen=True)
