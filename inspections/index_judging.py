@@ -36,10 +36,33 @@ class Judged:
     was: str = ""
 
 
+def answers_of(criterion: Criterion) -> list[tuple[str, str]]:
+    """What a survey counts at a criterion: key and label of each answer, or the two numbers of a share; [] where only
+    the points are known."""
+    rule = criterion.rule
+    if rule.get("type") == scoring.RuleType.SURVEY:
+        return [(str(answer["key"]), str(answer["label"])) for answer in rule.get("answers", [])]
+    if _is_share(criterion):
+        above, below = rule.get("numerator_label") or "phiếu đạt", rule.get("denominator_label") or "phiếu hợp lệ"
+        return [("numerator", f"Số {above}"), ("denominator", f"Tổng số {below}")]
+    return []
+
+
+def _is_share(criterion: Criterion) -> bool:
+    """Whether the rule asks for a share of two numbers, which a survey may give as a percentage too."""
+    kind, unit = criterion.rule_type, criterion.rule.get("unit")
+    return kind == scoring.RuleType.RATIO or bool(kind == scoring.RuleType.TIERS and unit == "percent")
+
+
+def takes_score(criterion: Criterion) -> bool:
+    """Whether the points themselves are entered, no counts from which they follow."""
+    return criterion.source != Source.SURVEY or not answers_of(criterion)
+
+
 def stored(row: IndexScore) -> dict[str, Any]:
     return {
         "mark": row.mark,
-        "score": row.score if row.criterion.source != Source.SURVEY and row.mark == Mark.RESULT else None,
+        "score": row.score if takes_score(row.criterion) and row.mark == Mark.RESULT else None,
         "reason": row.reason,
         "as_of": row.as_of,
         "survey_counts": row.survey_counts,
@@ -77,7 +100,7 @@ def score_for(criterion: Criterion, values: Mapping[str, Any]) -> Decimal | None
     mark = values["mark"]
     if not mark or mark in scoring.LEFT_OUT:
         return None
-    if criterion.source == Source.SURVEY and mark == Mark.RESULT:
+    if not takes_score(criterion) and mark == Mark.RESULT:
         return _survey_score(criterion, values["survey_counts"])
     rule = {"type": scoring.RuleType.MANUAL}
     given = scoring.Values(score=values["score"])
@@ -85,12 +108,21 @@ def score_for(criterion: Criterion, values: Mapping[str, Any]) -> Decimal | None
 
 
 def _survey_score(criterion: Criterion, counts: Mapping[str, Any]) -> Decimal | None:
-    if PERCENT in counts:
+    if PERCENT in counts and not _is_share(criterion):
         share = Fraction(Decimal(str(counts[PERCENT]))) / 100
         return scoring.round3(share * Fraction(criterion.max_score))
-    sheets = {key: Decimal(str(count)) for key, count in counts.items()}
-    found = scoring.propose(criterion.exact_rule, criterion.max_score, Mark.RESULT, scoring.Values(counts=sheets))
-    return found.score
+    given = _counted(criterion, counts)
+    return scoring.propose(criterion.exact_rule, criterion.max_score, Mark.RESULT, given).score
+
+
+def _counted(criterion: Criterion, counts: Mapping[str, Any]) -> scoring.Values:
+    """Raises InvalidOperation for what is no number."""
+    figures = {key: Decimal(str(count)) for key, count in counts.items()}
+    if not _is_share(criterion):
+        return scoring.Values(counts=figures)
+    return scoring.Values(
+        numerator=figures.get("numerator"), denominator=figures.get("denominator"), percent=figures.get(PERCENT)
+    )
 
 
 # --- Faults ---------------------------------------------------------------------------------------
@@ -145,6 +177,8 @@ def _survey_faults(row: IndexScore, values: Mapping[str, Any]) -> Sentences:
         return {} if values["reason"] else {"reason": "Hãy ghi vì sao tiêu chí này không tính."}
     if values["mark"] != Mark.RESULT and values["mark"]:
         return {"mark": "Tiêu chí điều tra chỉ có «có kết quả», «không áp dụng» hoặc «chưa đến kỳ đánh giá»."}
+    if takes_score(row.criterion):
+        return _points_faults(values)
     if not counts:
         return {"counts": "Hãy ghi số phiếu hoặc tỷ lệ."} if values["as_of"] else {}
     if fault := _day_fault(values["as_of"]):
@@ -152,11 +186,18 @@ def _survey_faults(row: IndexScore, values: Mapping[str, Any]) -> Sentences:
     if PERCENT in counts:
         return _percent_faults(counts)
     try:
-        sheets = {key: Decimal(str(count)) for key, count in counts.items()}
+        given = _counted(row.criterion, counts)
     except InvalidOperation:
         return {"counts": "Số phiếu phải là số nguyên."}
-    given = scoring.Values(counts=sheets)
+    if _is_share(row.criterion) and None in (given.numerator, given.denominator):
+        return {"counts": "Hãy ghi cả hai số phiếu, hoặc chỉ ghi tỷ lệ chung."}
     return scoring.check_values(row.criterion.exact_rule, row.criterion.max_score, Mark.RESULT, given)
+
+
+def _points_faults(values: Mapping[str, Any]) -> Sentences:
+    if values["score"] is None:
+        return {"score": "Hãy ghi điểm."} if values["as_of"] else {}
+    return _day_fault(values["as_of"])
 
 
 def _percent_faults(counts: Mapping[str, Any]) -> Sentences:

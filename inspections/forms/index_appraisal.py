@@ -9,7 +9,7 @@ from django import forms
 
 from cchc.forms import CleanForm, form_helper
 from cchc.lib.numbers import score_vi
-from cchc.lib.scoring import LEFT_OUT
+from cchc.lib.scoring import LEFT_OUT, RuleType
 from inspections import index_judging as judging
 from inspections.enums import Mark, Source
 from inspections.forms.selfreport import NumberField, typed_back
@@ -52,18 +52,17 @@ class JudgedForm(CleanForm):
     def _add_answers(self) -> dict[str, str]:
         """Name of the input → key of the answer."""
         names = {}
-        for place, answer in enumerate(self.row.criterion.rule.get("answers", [])):
-            name, key = f"count_{place}", str(answer["key"])
-            self.fields[name] = NumberField(label=f"{answer['label']} (phiếu)")
+        sheets = self.row.criterion.rule.get("type") == RuleType.SURVEY
+        for place, (key, label) in enumerate(judging.answers_of(self.row.criterion)):
+            name = f"count_{place}"
+            self.fields[name] = NumberField(label=f"{label} (phiếu)" if sheets else label)
             self.initial[name] = _typed(self.row.survey_counts.get(key))
             names[name] = key
         return names
 
     def _keep_what_belongs(self) -> None:
         limit = score_vi(self.row.criterion.max_score)
-        for name, sources in (("score", (Source.INSPECTION, Source.EXTERNAL)), ("percent", (Source.SURVEY,))):
-            if self.source not in sources:
-                del self.fields[name]
+        del self.fields["percent" if judging.takes_score(self.row.criterion) else "score"]
         if self.source == Source.INSPECTION:
             del self.fields["as_of"]
         if self.source != Source.INSPECTION:

@@ -14,7 +14,7 @@ from cchc.lib.numbers import decimal_vi, percent_vi
 from inspections.enums import IndexImportKind, Mark, Source
 from inspections.index_excel.finding_units import UnitFinder, UnknownUnitError
 from inspections.index_excel.past import NOT_APPLICABLE, ROWS_A_SIGN, Show
-from inspections.index_judging import PERCENT, digest, faults, plain, score_for, stored
+from inspections.index_judging import PERCENT, answers_of, digest, faults, plain, score_for, stored, takes_score
 from inspections.index_scoring import points_in_words
 from inspections.models import Criterion, IndexAssessment, IndexRound, IndexScore
 
@@ -54,7 +54,7 @@ EXTERNAL = TableLayout(
 
 
 def _survey_layout(leaves: list[Criterion]) -> TableLayout:
-    levels = max((len(leaf.rule.get("answers", [])) for leaf in leaves), default=0)
+    levels = max((len(answers_of(leaf)) for leaf in leaves), default=0)
     counts = [
         Column(f"count_{n}", f"Số phiếu mức {n}", Kind.INTEGER, may_lack=True, low=Decimal(0), width=12,
                help=f"Số phiếu chọn mức trả lời thứ {n} của tiêu chí.")
@@ -64,11 +64,13 @@ def _survey_layout(leaves: list[Criterion]) -> TableLayout:
         "percent", "Tỷ lệ chung (%)", Kind.PERCENT, low=Decimal(0), high=Decimal(100), choices=_LEFT_OUT, width=14,
         help="Thay cho số phiếu nếu chỉ biết tỷ lệ; ghi «không áp dụng» thì tiêu chí không tính cho đơn vị.",
     )  # fmt: skip
+    points = Column("score", "Điểm", Kind.NUMBER, may_lack=True, low=Decimal(0), width=10,
+                    help="Chỉ ghi ở tiêu chí mà quy định không tính từ số phiếu.")  # fmt: skip
     note = Column("source", "Ghi chú", may_lack=True, max_length=3000, width=40,
                   help="Cuộc điều tra nào, hoặc vì sao không áp dụng.")  # fmt: skip
     return TableLayout(
         "Điều tra",
-        (*_UNIT, *counts, percent, note, _AS_OF),
+        (*_UNIT, *counts, percent, *([points] if any(map(takes_score, leaves)) else []), note, _AS_OF),
         help="Mỗi dòng là một tiêu chí điều tra xã hội học của một đơn vị.",
     )
 
@@ -80,8 +82,9 @@ def guide_of(kind: str, leaves: list[Criterion]) -> list[str]:
         return [*lines, "Mỗi dòng có điểm phải ghi nguồn số liệu và số liệu đến ngày nào."]
     lines.append("Ghi số phiếu của từng mức, hoặc chỉ ghi tỷ lệ chung; không ghi cả hai.")
     for leaf in leaves:
-        levels = [f"mức {n} = {a['label']} ({_weight(a)})" for n, a in enumerate(leaf.rule.get("answers", []), 1)]
-        lines.append(f"{leaf.code}: {'; '.join(levels)}")
+        weights = {str(a["key"]): f" ({_weight(a)})" for a in leaf.rule.get("answers", [])}
+        levels = [f"mức {n} = {label}{weights.get(key, '')}" for n, (key, label) in enumerate(answers_of(leaf), 1)]
+        lines.append(f"{leaf.code}: {'; '.join(levels) or 'ghi điểm'}")
     return lines
 
 
@@ -133,7 +136,15 @@ def read(source: str | Path | IO[bytes], round_: IndexRound, kind: str, *, show:
     return found
 
 
-COLUMNS = {"counts": "count_1", "percent": "percent", "score": "score", "reason": "source", "as_of": "as_of"}
+COLUMNS = {
+    "numerator": "count_1",
+    "denominator": "count_2",
+    "counts": "count_1",
+    "percent": "percent",
+    "score": "score",
+    "reason": "source",
+    "as_of": "as_of",
+}
 
 
 class _RowReader:
@@ -191,13 +202,18 @@ class _RowReader:
         return leaf
 
     def _survey(self, row: Row, leaf: Criterion) -> dict[str, Any] | None:
-        answers = leaf.rule.get("answers", [])
+        if takes_score(leaf):
+            return self._points(row, leaf)
+        answers = answers_of(leaf)
         figures = {n: row.values.get(f"count_{n}") for n in range(1, len(self.table.layout.columns))}
         beyond = [n for n, figure in figures.items() if figure is not None and n > len(answers)]
         if beyond:
             self.table.tell(row, f"count_{beyond[0]}", f"Tiêu chí {leaf.code} chỉ có {len(answers)} mức trả lời.")
             return None
-        counts = {str(a["key"]): plain(figures[n]) for n, a in enumerate(answers, 1) if figures[n] is not None}
+        if row.values.get("score") is not None:
+            self.table.tell(row, "score", f"Tiêu chí {leaf.code} ghi số phiếu hoặc tỷ lệ, không ghi điểm.")
+            return None
+        counts = {key: plain(figures[n]) for n, (key, _) in enumerate(answers, 1) if figures[n] is not None}
         percent = row["percent"]
         if percent is not None and counts:
             self.table.tell(row, "percent", "Chỉ ghi số phiếu của từng mức, hoặc chỉ ghi tỷ lệ chung.")
@@ -206,6 +222,15 @@ class _RowReader:
             counts = {PERCENT: plain(percent)}
         left_out = percent == NOT_APPLICABLE
         return _values(row, left_out=left_out, said=bool(counts), counts=counts)
+
+    def _points(self, row: Row, leaf: Criterion) -> dict[str, Any] | None:
+        """A surveyed criterion of which only the points are known."""
+        counted = [key for key, value in row.values.items() if key.startswith("count_") and value is not None]
+        if counted or isinstance(row["percent"], Decimal):
+            self.table.tell(row, (counted or ["percent"])[0], f"Tiêu chí {leaf.code} ghi điểm, không ghi số phiếu.")
+            return None
+        points = row.values.get("score")
+        return _values(row, left_out=row["percent"] == NOT_APPLICABLE, said=points is not None, score=points)
 
     def _external(self, row: Row) -> dict[str, Any]:
         score = row["score"]
@@ -272,8 +297,8 @@ def said(leaf: Criterion, values: Mapping[str, Any]) -> str:
     if PERCENT in counts:
         return percent_vi(Decimal(counts[PERCENT]) / 100)
     if counts:
-        figures = [counts.get(str(answer["key"]), "0") for answer in leaf.rule.get("answers", [])]
-        return " + ".join(figures) + " phiếu"
+        joined = " + " if leaf.rule.get("answers") else "/"
+        return joined.join(counts.get(key, "0") for key, _ in answers_of(leaf)) + " phiếu"
     return str(values["reason"])
 
 

@@ -17,9 +17,11 @@ from cchc.lib.excel.tests.bad_files import BAD_FILES, SAME_FILES, Good
 from cchc.tests.cast import Stage, set_stage
 from cchc.tests.world import sign_in
 from inspections import index_judging
-from inspections.enums import IndexRoundStatus
+from inspections.enums import IndexRoundStatus, Source
 from inspections.models import IndexAssessment, IndexImport, IndexRound, IndexScore, IndexScoreChange
-from inspections.tests.indexes import publish
+from inspections.tests import factories
+from inspections.tests.factories import LEAVES, CriteriaSetFactory
+from inspections.tests.indexes import make_round, publish
 from inspections.tests.scoring import begin, judge, score_at, scored_round
 from inspections.tests.workbooks import results_book
 from reports import jobs
@@ -338,3 +340,74 @@ def test_loading_costs_the_same_for_few_and_for_many(
 
     with django_assert_max_num_queries(55):
         jobs.run(job.pk)
+
+
+# --- Surveys by other rules -----------------------------------------------------------------------
+
+SHARE = {
+    "type": "ratio",
+    "floor_percent": 50,
+    "numerator_label": "phiếu hài lòng",
+    "denominator_label": "phiếu hợp lệ",
+}
+
+
+@pytest.fixture
+def odd_round(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> IndexRound:
+    """Surveyed criteria of which one has a share and one the points alone."""
+    monkeypatch.setattr(factories, "SOURCES", {"ratio": Source.SURVEY, "manual": Source.SURVEY})
+    leaves = [*LEAVES[:3], ("2.1.1", "4", SHARE), ("2.1.2", "1", {"type": "manual"})]
+    criteria_set = CriteriaSetFactory(lead_unit=stage.city, leaves=leaves, max_score=Decimal("8.5"))
+    made = make_round(stage.city, criteria_set=criteria_set, year=2019)
+    begin(made, stage.ward)
+    begin(made, stage.other_ward)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("counts", "score"),
+    [
+        ({"numerator": "80", "denominator": "100"}, "3.2"),
+        ({"percent": "80"}, "3.2"),
+        ({"percent": "49.999"}, "0"),  # below the floor of the rule
+    ],
+)
+def test_a_share_of_satisfied_sheets_follows_its_rule(
+    stage: Stage, odd_round: IndexRound, counts: dict[str, str], score: str
+):
+    assert judge(of(odd_round, stage), stage.cast.home_affairs, "2.1.1", survey_counts=counts) == {}
+
+    assert score_at(of(odd_round, stage), "2.1.1").score == Decimal(score)
+
+
+def test_half_a_share_is_refused_and_points_are_taken_where_only_they_are_known(stage: Stage, odd_round: IndexRound):
+    assessed, by = of(odd_round, stage), stage.cast.home_affairs
+
+    half = judge(assessed, by, "2.1.1", survey_counts={"numerator": "80"})
+    turned = judge(assessed, by, "2.1.1", survey_counts={"numerator": "80", "denominator": "8"})
+    points = judge(assessed, by, "2.1.2", "0.75")
+
+    assert "cả hai số phiếu" in next(iter(half.values()))
+    assert "không được lớn hơn" in next(iter(turned.values()))
+    assert points == {}
+    assert score_at(assessed, "2.1.2").score == Decimal("0.75")
+
+
+def test_the_sheet_of_a_survey_takes_shares_and_points(stage: Stage, odd_round: IndexRound, client: Client):
+    page = client.get(reverse("index_appraise_field", args=[of(odd_round, stage).pk, "procedures"])).content.decode()
+    assert "Số phiếu hài lòng" in page
+    unit = {"unit": str(stage.ward)}
+    rows = [
+        unit | {"criterion": "2.1.1", "count_1": 90, "count_2": 100},
+        unit | {"criterion": "2.1.2", "score": Decimal("0.5")},
+    ]
+    wrong = [rows[0] | {"score": Decimal(1)}, rows[1] | {"count_1": 3}]
+
+    refused = checked(client, odd_round, "survey", results_book(odd_round, "survey", wrong))
+    given = checked(client, odd_round, "survey", results_book(odd_round, "survey", rows))
+
+    assert [(p["row"], p["column"]) for p in refused.problems] == [(2, "Điểm"), (3, "Số phiếu mức 1")]
+    assert [(line["said"], line["after"]) for line in given.preview["lines"]] == [
+        ("90/100 phiếu", "3,6 điểm"),
+        ("", "0,5 điểm"),
+    ]
