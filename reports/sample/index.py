@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cchc.lib.excel import write_book
 from cchc.lib.numbers import parse_decimal_vi
-from inspections import index_importing, index_rounds, index_self
+from inspections import index_appraising, index_handing_in, index_importing, index_rounds, index_self
 from inspections.criteria_sets import freeze
-from inspections.enums import IndexImportKind
+from inspections.enums import IndexImportKind, Mark
 from inspections.importing import load_criteria_set
 from inspections.index_excel import past
+from inspections.index_judging import Judged
 from inspections.models import (
     CriteriaSet,
     Criterion,
@@ -30,6 +32,7 @@ from inspections.models import (
     IndexAssessment,
     IndexImport,
     IndexRound,
+    IndexScore,
 )
 from reports.sample.answers import Result, reported
 from reports.sample.clock import Step, at, moment, stamp
@@ -127,14 +130,16 @@ def _points(leaf: Criterion, of_unit: dict[str, Any]) -> tuple[Decimal | None, D
 
 
 def index_scored(units: Units, people: People, criteria_set: CriteriaSet) -> list[Step]:
-    """The round of this year: prepared, opened, one ward begins to score itself."""
+    """The round of this year: prepared, opened; one ward scores itself, another has handed in and is appraised."""
     row = read("index")["current"]
     acting = _Current(units, people, criteria_set, row)
-    first = stamp(row["self_assessing"]["at"])
     return [
         Step(stamp(row["made"]), acting.make),
         Step(stamp(row["opened"]), acting.open),
-        Step(first, acting.begin_self_scoring),
+        Step(stamp(row["handed_in"]["at"]), partial(acting.score_itself, row["handed_in"])),
+        Step(stamp(row["handed_in"]["submitted"]), acting.hand_in),
+        Step(stamp(row["appraised"]["at"]), partial(acting.appraise, row["appraised"])),
+        Step(stamp(row["self_assessing"]["at"]), partial(acting.score_itself, row["self_assessing"])),
     ]
 
 
@@ -170,19 +175,36 @@ class _Current:
     def open(self) -> None:
         index_rounds.open_scoring(self.round.pk, by=self.by)
 
-    def begin_self_scoring(self) -> None:
-        """A ward that was visited has scored two fields by now, as it reported of itself."""
-        told = self.row["self_assessing"]
-        unit = self.units.communes[told["unit"]]
-        assessment = IndexAssessment.objects.get(round=self.round, unit=unit)
+    def score_itself(self, told: dict[str, Any]) -> None:
+        """A ward that was visited, as it reported of itself; all fields where the story names none."""
+        assessment = self._assessment(told["unit"])
         visit = next(row for row in read("visits")["visits"] if row["unit"] == told["unit"])
         rows = list(index_self.own_scores(assessment).select_related("criterion"))
         results = reported([row.criterion for row in rows], visit)
-        begun = [row for row in rows if row.criterion.field_slug in told["fields"]]
+        begun = [row for row in rows if row.criterion.field_slug in told.get("fields", [row.criterion.field_slug])]
         typed = {row.pk: index_self.Typed(_said(results[row.criterion.code]), row.revision) for row in begun}
-        slug = read("people")["communes"][told["unit"]]["slug"]
-        refused = index_self.save(assessment.pk, typed, by=self.people[f"{slug}.congchuc"])
+        refused = index_self.save(assessment.pk, typed, by=self.people[told["by"]])
         assert not refused, refused
+
+    def hand_in(self) -> None:
+        told = self.row["handed_in"]
+        index_handing_in.submit(self._assessment(told["unit"]).pk, by=self.people[told["head"]], confirmed=True)
+
+    def appraise(self, told: dict[str, Any]) -> None:
+        """The unit's own score, but for what was lowered with a reason."""
+        assessment, by = self._assessment(self.row["handed_in"]["unit"]), self.people[told["by"]]
+        lowered = (
+            index_self.own_scores(assessment).filter(criterion__code__in=told["lowered"]).select_related("criterion")
+        )
+        judged = {row.pk: _judged(row, *told["lowered"][row.criterion.code]) for row in lowered}
+        refused = index_appraising.save(assessment.pk, judged, by=by)
+        assert not refused, refused
+        for slug in told["fields"]:
+            index_appraising.take_over(assessment.pk, slug, by=by)
+
+    def _assessment(self, unit: str) -> IndexAssessment:
+        found: IndexAssessment = self.round.assessments.get(unit__gso_code=unit)
+        return found
 
 
 def _said(result: Result) -> dict[str, Any]:
@@ -195,3 +217,8 @@ def _said(result: Result) -> dict[str, Any]:
         "self_zero_if": False,
         "self_explanation": result["reason"] or EXPLAINED,
     }
+
+
+def _judged(row: IndexScore, score: str, reason: str) -> Judged:
+    values = {"mark": Mark.RESULT, "score": Decimal(score), "reason": reason, "as_of": None, "survey_counts": {}}
+    return Judged(values, row.revision)

@@ -502,3 +502,12 @@ def test_points_lost_in_2018_were_given_to_mend_and_a_shortcoming_found_twice_is
     report = Document.objects.get(kind=PaperKind.INDEX_REPORT)
     assert (report.status, report.number) == (DocumentStatus.DRAFT, None)
     assert report.current.snapshot["lost"][-1]["regained"] != "0"
+
+
+def test_one_ward_scores_itself_and_another_has_handed_in_and_is_being_appraised():
+    rows = IndexAssessment.objects.filter(round__year=2019)
+    begun = {row.unit.gso_code: row.status for row in rows.filter(self_score__gt=0).select_related("unit")}
+
+    assert begun == {"22924": "self_assessing", "22948": "appraising"}
+    lowered = IndexScore.objects.get(assessment__round__year=2019, score__lt=F("self_score"))
+    assert (lowered.criterion.code, lowered.reason) == ("1.4.1", "Mới thực hiện một nửa kế hoạch tuyên truyền đến hạn")
