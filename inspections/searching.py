@@ -7,10 +7,12 @@ import datetime as dt
 from django.db.models import F, Q, QuerySet
 
 from cchc.lib.searching import Hit, Sought, Source, Term, each, facts
+from cchc.lib.text import search_key
 from inspections.enums import InspectionKind, PlanStatus
 from inspections.models import ConclusionNotice, Criterion, Finding, Inspection, LegalDocument, Plan, Round
 from inspections.models.finding import FoldedText, fold
 from units.models import User
+from units.scope import remembered
 from units.searching import units_meant, units_named
 
 SHOWN_LETTERS = 240
@@ -43,21 +45,33 @@ def _plan_hits(user: User, rows: list[Plan]) -> list[Hit]:
 
 def _inspections(user: User, sought: Sought) -> QuerySet[Inspection]:
     """By the unit's name; from three letters on also by round, kind and year."""
+    rows = Inspection.objects.visible_to(user)
+    if sought.is_short:
+        return rows.filter(unit__in=units_named(*sought.terms))
+    rounds = remembered(user, "names of rounds", _read_rounds)
+    of_units = []  # what can be nothing but a unit is asked of it at once: so its index gives the rows
+    for term in sought.terms:
+        if beside := _beside_unit(term, rounds):
+            rows = rows.filter(beside | Q(unit__in=units_named(term)))
+        else:
+            of_units.append(term)
+    return rows.filter(unit__in=units_named(*of_units)) if of_units else rows
 
-    def holds(term: Term) -> Q:
-        by_unit = Q(unit__in=units_named(term))
-        if sought.is_short:
-            return by_unit
-        rounds = Round.objects.alias(folded_name=FoldedText(F("name"))).filter(_in_text(term, "folded_name"))
-        found = by_unit | Q(round__in=rounds.order_by().values("pk"))
-        if kinds := term.names(InspectionKind.choices):
-            found |= Q(kind__in=kinds)
-        if _is_year(term):
-            year = int(term.key)
-            found |= Q(visit_on__gte=dt.date(year, 1, 1), visit_on__lte=dt.date(year, 12, 31))
-        return found
 
-    return Inspection.objects.visible_to(user).filter(each(sought.terms, holds))
+def _read_rounds() -> list[tuple[int, str]]:
+    return [(pk, search_key(name)) for pk, name in Round.objects.order_by().values_list("pk", "name")]
+
+
+def _beside_unit(term: Term, rounds: list[tuple[int, str]]) -> Q:
+    """The kind, round or year that a term may mean; nothing where it means none."""
+    found = Q()
+    if kinds := term.names(InspectionKind.choices):
+        found |= Q(kind__in=kinds)
+    if of_rounds := [pk for pk, key in rounds if term.stands_in(key)]:
+        found |= Q(round__in=of_rounds)
+    if _is_year(term):
+        found |= Q(visit_on__gte=dt.date(int(term.key), 1, 1), visit_on__lte=dt.date(int(term.key), 12, 31))
+    return found
 
 
 def _inspection_hits(user: User, rows: list[Inspection]) -> list[Hit]:

@@ -24,7 +24,7 @@ from inspections.searching import (
 )
 from reports.models import Document
 from units.models import User
-from units.scope import scope_of
+from units.scope import remembered, scope_of
 from units.searching import PEOPLE, UNITS
 
 COUNTED_TO = 1_000
@@ -106,7 +106,12 @@ def counts(user: User, sought: Sought) -> dict[str, int]:
     """How many each source has that the person may see, to one above COUNTED_TO; by the source's name."""
     if not sought:
         return {}
-    return bounded_counts({it.name: it.found(user, sought).order_by()[: COUNTED_TO + 1] for it in SOURCES})
+    return bounded_counts({it.name: _found(user, sought, it).order_by()[: COUNTED_TO + 1] for it in SOURCES})
+
+
+def _found(user: User, sought: Sought, source: Source) -> QuerySet[Any]:
+    """Put together once: first they are counted, then the first of them are read."""
+    return remembered(user, f"found of {source.name} by {sought.text}", lambda: source.found(user, sought))
 
 
 def groups(user: User, sought: Sought, numbers: dict[str, int], *, size: int) -> list[Group]:
@@ -129,7 +134,7 @@ def page_of(request: HttpRequest, user: User, sought: Sought, source: Source, co
 def _to_sort(user: User, sought: Sought, source: Source, count: int) -> QuerySet[Any]:
     """The rows that were counted. Few of them are found first and sorted then: PostgreSQL, which guesses how many there
     are, would at times walk through all rows in order to meet those few. Many are met soon on that walk."""
-    rows = source.found(user, sought)
+    rows = _found(user, sought, source)
     if count > COUNTED_TO:
         return rows
     manager: Any = rows.model._default_manager

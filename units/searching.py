@@ -15,9 +15,10 @@ FEW = 30
 MOST = 5_000  # units of a whole country
 
 
-def units_named(term: Term) -> QuerySet[Unit]:
-    """Keys of all units whose names hold it, as a condition on rows that are asked for by `visible_to`."""
-    return Unit.objects.filter(term.within("search_key")).order_by().values("pk")  # type: ignore[return-value]
+def units_named(*terms: Term) -> QuerySet[Unit]:
+    """Keys of all units whose names hold them, as a condition on rows that are asked for by `visible_to`."""
+    named = Unit.objects.filter(each(terms, lambda term: term.within("search_key")))
+    return named.order_by().values("pk")  # type: ignore[return-value]
 
 
 def units_meant(user: User, sought: Sought) -> dict[tuple[Term, ...], list[int]]:

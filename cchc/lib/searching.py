@@ -58,10 +58,8 @@ class Term:
         return any(key.startswith(words) or f" {words}" in key for words in self.spellings)
 
     def names(self, labels: Iterable[tuple[Any, Any]]) -> list[Any]:
-        """The values among `choices` whose label holds it: «dot xuat» → unannounced."""
-        keys = ((value, f" {search_key(str(label))}") for value, label in labels)
-        wanted = f" {self.key}" if self.begins else self.key
-        return [value for value, key in keys if wanted in key]
+        """The values among (value, label) whose label holds it: «dot xuat» → unannounced."""
+        return [value for value, label in labels if self.stands_in(search_key(str(label)))]
 
 
 @dataclass(frozen=True)

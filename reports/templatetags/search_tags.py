@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -39,5 +41,6 @@ def _spans(text: str, sought: Sought) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+@lru_cache(4096)  # a few hundred letters; a page of findings holds thousands
 def _folded(letter: str) -> str:
     return search_key(letter) or " "
