@@ -22,8 +22,8 @@ class Tab:
 PAGES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
     ("overview", "Toàn cảnh", can_see_overview),
     ("laggards", "Đang chậm", can_see_overview),
-    ("coverage", "Độ phủ kế hoạch", can_see_coverage),
-    ("heat_map", "So sánh đơn vị", can_compare_units),
+    ("coverage", "Độ phủ", can_see_coverage),
+    ("heat_map", "So sánh", can_compare_units),
     ("city_map", "Sơ đồ", can_see_coverage),
     ("trends", "Xu hướng", can_see_coverage),
     ("recurring", "Hay mắc", can_compare_units),
