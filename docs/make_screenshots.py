@@ -72,6 +72,10 @@ def _checklist(page: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _search(page: Any) -> None:
+    page.goto("/tim/?q=chung+thuc+binh+hung")
+
+
 def _minutes(page: Any) -> None:
     page.goto("/kiem-tra/?status=minutes_signed")
     page.locator("#main table a.table-link").first.click()
@@ -140,6 +144,7 @@ PICTURES = [
     ("what-if", "hamtien.chutich", WIDE, _what_if),
     ("verification", "noivu.chuyenvien", WIDE, _at("/xac-nhan/")),
     ("finding", "phutrinh.congchuc", WIDE, _via("/ton-tai/", "Niêm yết")),
+    ("search", "noivu.chuyenvien", WIDE, _search),
     ("paper", "noivu.chuyenvien", WIDE, _via("/van-ban-he-thong/", "Báo cáo khắc phục Chỉ số CCHC")),
 ]
 
