@@ -6,6 +6,7 @@ Once, and until the round's day. What is being written is the unit's own busines
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,11 +34,16 @@ NOT_NOW = "Chỉ giải trình bổ sung được khi kết quả thẩm định
 
 @dataclass(frozen=True)
 class Explained:
-    """What was typed at one criterion, over which revision. `was`: what the page showed."""
+    """What was typed at one criterion, over which revision. `was`: digest of what the page showed; '' for none."""
 
     text: str
     base_revision: int
     was: str = ""
+
+
+def digest(text: str) -> str:
+    """Tells whether an explanation still stands as a page showed it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def lowered(assessment: IndexAssessment) -> list[IndexScore]:
@@ -77,7 +83,7 @@ def save(assessment_id: int, typed: Mapping[int, Explained], *, by: User) -> dic
     written, changes = [], []
     for key, given in typed.items():
         row = rows[key]
-        if given.text in (row.explanation, given.was):
+        if given.text == row.explanation or digest(given.text) == given.was:
             continue
         if problem := _problem(row, given):
             refused[key] = problem

@@ -13,7 +13,7 @@ from cchc.lib.scoring import LEFT_OUT, RuleType
 from inspections import index_judging as judging
 from inspections.enums import Mark, Source
 from inspections.forms.selfreport import NumberField, typed_back
-from inspections.index_explaining import Explained
+from inspections.index_explaining import Explained, digest
 from inspections.models import IndexScore
 
 OF_RESULTS = [(Mark.RESULT.value, Mark.RESULT.label), *((mark, Mark(mark).label) for mark in sorted(LEFT_OUT))]
@@ -138,17 +138,24 @@ class ExplanationForm(CleanForm):
         label="Giải trình bổ sung", required=False, max_length=3000, widget=forms.Textarea({"rows": 3})
     )
     revision = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    was = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, row: IndexScore, data: Any = None) -> None:
         self.row = row
-        first = {"text": row.explanation, "revision": row.revision}
+        first = {"text": row.explanation} | explanation_state(row)
         super().__init__(data, prefix=f"g{row.pk}", initial=first, use_required_attribute=False)
         wrong = " is-invalid" if self.is_bound and "text" in self.errors else ""
         self.fields["text"].widget.attrs["class"] = "form-control" + wrong
 
     @property
     def explained(self) -> Explained:
-        return Explained(self.cleaned_data["text"], self.cleaned_data["revision"] or 0)
+        given = self.cleaned_data
+        return Explained(given["text"], given["revision"] or 0, given["was"])
+
+
+def explanation_state(row: IndexScore) -> dict[str, Any]:
+    """What a page carries to notice that somebody else explained meanwhile."""
+    return {"revision": row.revision, "was": digest(row.explanation)}
 
 
 class ExplanationPaperForm(CleanForm):

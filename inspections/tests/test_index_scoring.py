@@ -257,6 +257,31 @@ def test_the_final_word_may_keep_the_score(stage: Stage):
     assert (row.score, row.reason, row.is_undecided) == (Decimal(0), "Vẫn thiếu số liệu gốc", False)
 
 
+def test_an_explanation_can_be_taken_back_before_it_is_handed_in(stage: Stage):
+    assessed = appraised(stage)
+    client = sign_in(stage.cast.unit_head)
+    explain(assessed, stage.cast.unit_head, "1.1.2", "Nhầm tiêu chí")
+    row = score_at(assessed, "1.1.2")
+    shown = {f"g{row.pk}-revision": row.revision, f"g{row.pk}-was": index_explaining.digest(row.explanation)}
+
+    saved = client.post(
+        reverse("index_explain_save", args=[row.pk]), shown | {f"g{row.pk}-text": ""}, headers=HTMX
+    ).content.decode()
+
+    assert "Đã bỏ giải trình." in saved
+    assert score_at(assessed, "1.1.2").explanation == ""
+
+
+def test_a_page_of_explanations_leaves_alone_what_its_reader_did_not_touch(stage: Stage):
+    assessed = appraised(stage)
+    row = score_at(assessed, "1.1.2")
+    opened = Explained("", row.revision, index_explaining.digest(""))
+    explain(assessed, stage.cast.unit_head, "1.1.2", "Đồng nghiệp vừa viết")
+
+    assert index_explaining.save(assessed.pk, {row.pk: opened}, by=again(stage.cast.unit_head)) == {}
+    assert score_at(assessed, "1.1.2").explanation == "Đồng nghiệp vừa viết"
+
+
 def test_an_explanation_has_its_day_and_its_paper(stage: Stage, settings: Any):
     assessed = appraised(stage)
     officer = stage.cast.unit_officer

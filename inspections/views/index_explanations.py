@@ -13,7 +13,7 @@ from cchc.lib.files import FileRefused
 from cchc.requests import Request
 from inspections import index_explaining as explaining
 from inspections import index_permissions as permissions
-from inspections.forms.index_appraisal import ExplanationForm, ExplanationPaperForm
+from inspections.forms.index_appraisal import ExplanationForm, ExplanationPaperForm, explanation_state
 from inspections.index_handing_in import Paper
 from inspections.models import IndexAssessment, IndexScore
 from inspections.views.index_assessments import crumbs
@@ -58,6 +58,7 @@ def index_explain_save(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "row": fresh,
+        "state": explanation_state(fresh),
         "sentences": [problem] if problem else [text for found in form.errors.values() for text in found],
         "just_saved": not wrong,
     }
@@ -97,6 +98,10 @@ def _save(request: Request, found: IndexAssessment, forms: list[ExplanationForm]
     return ""
 
 
+def _card(form: ExplanationForm, row: IndexScore) -> dict[str, Any]:
+    return {"form": form, "row": row, "state": explanation_state(row)}
+
+
 def _show(
     request: Request,
     found: IndexAssessment,
@@ -111,7 +116,7 @@ def _show(
     context = {
         "assessment": found,
         "round": found.round,
-        "cards": [{"form": form, "row": fresh.get(form.row.pk, form.row)} for form in forms],
+        "cards": [_card(form, fresh.get(form.row.pk, form.row)) for form in forms],
         "problem": problem,
         "paper": paper or ExplanationPaperForm(),
         "needs_paper": not permissions.is_head_of(request.user, found),
