@@ -24,6 +24,7 @@ from inspections.index_rounds import tell_unit
 from inspections.index_scoring import (
     lock_assessment,
     move,
+    overtaken,
     points_in_words,
     record,
     require,
@@ -121,11 +122,7 @@ def _problem(assessment: IndexAssessment, row: IndexScore, given: Judged) -> str
     if found := faults(row, given.values):
         return next(iter(found.values()))
     if row.revision != given.base_revision:
-        stands = points_in_words(row.mark, row.score)
-        return (
-            f"Có người vừa ghi điểm tiêu chí {row.criterion.code} ({stands}) trong lúc bạn nhập. Những gì bạn nhập vẫn "
-            "còn trên trang; lưu lần nữa để thay, hoặc tải lại trang để xem nội dung mới."
-        )
+        return overtaken(row, points_in_words(row.mark, row.score), verb="ghi điểm")
     return ""
 
 

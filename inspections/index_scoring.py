@@ -94,6 +94,14 @@ def write_many(round_id: int, rows: list[IndexScore], changes: list[IndexScoreCh
     indexing.refresh(round_id, {row.assessment_id for row in rows})
 
 
+def overtaken(row: IndexScore, stands: str, *, verb: str = "lưu") -> str:
+    """What is said to whom somebody was quicker. `stands`: what that one saved, in words."""
+    return (
+        f"Có người vừa {verb} tiêu chí {row.criterion.code} ({stands}) trong lúc bạn nhập. Những gì bạn nhập vẫn còn "
+        "trên trang; lưu lần nữa để thay, hoặc tải lại trang để xem nội dung mới."
+    )
+
+
 def points_in_words(mark: str, score: Decimal | None) -> str:
     """«1,25 điểm», «không áp dụng», «chưa có điểm»."""
     if score is not None:

@@ -19,7 +19,7 @@ from cchc.lib import scoring
 from cchc.lib.numbers import score_vi
 from inspections import index_permissions as permissions
 from inspections.enums import AssessmentStatus, IndexRoundStatus, Mark, ScoreKind, Source
-from inspections.index_scoring import lock_assessment, points_in_words, require, scores_by_id, write
+from inspections.index_scoring import lock_assessment, overtaken, points_in_words, require, scores_by_id, write
 from inspections.models import Criterion, IndexAssessment, IndexProof, IndexScore, IndexScoreChange
 from units.models import User
 
@@ -261,11 +261,7 @@ def _problem(row: IndexScore, given: Typed) -> str:
     if found := faults(row.criterion, given.values):
         return next(iter(found.values()))
     if row.revision != given.base_revision:
-        stands = points_in_words(row.self_mark, row.self_score)
-        return (
-            f"Có người vừa lưu tiêu chí {row.criterion.code} ({stands}) trong lúc bạn nhập. Những gì bạn nhập vẫn còn "
-            "trên trang; lưu lần nữa để thay, hoặc tải lại trang để xem nội dung mới."
-        )
+        return overtaken(row, points_in_words(row.self_mark, row.self_score))
     return ""
 
 

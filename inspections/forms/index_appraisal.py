@@ -12,6 +12,7 @@ from cchc.lib.numbers import score_vi
 from cchc.lib.scoring import LEFT_OUT, RuleType
 from inspections import index_judging as judging
 from inspections.enums import Mark, Source
+from inspections.forms.paper import PAPER, SignedPaperForm
 from inspections.forms.selfreport import NumberField, typed_back
 from inspections.index_explaining import Explained, digest
 from inspections.models import IndexScore
@@ -158,16 +159,5 @@ def explanation_state(row: IndexScore) -> dict[str, Any]:
     return {"revision": row.revision, "was": digest(row.explanation)}
 
 
-class ExplanationPaperForm(CleanForm):
-    """Number, date, scan of the paper that the head signed; the head leaves them out."""
-
-    document_code = forms.CharField(label="Số, ký hiệu văn bản", max_length=40, required=False)
-    document_date = forms.DateField(label="Ngày văn bản", required=False)
-    scan = forms.FileField(
-        label="Bản scan văn bản đã ký",
-        required=False,
-        allow_empty_file=True,
-        help_text="PDF hoặc ảnh, nhiều nhất 50 MB.",
-        error_messages={"invalid": "Hãy chọn một tệp."},
-    )
-    helper = form_helper("document_code", "document_date", "scan")
+class ExplanationPaperForm(SignedPaperForm):
+    helper = form_helper(*PAPER)

@@ -13,9 +13,10 @@ from cchc.lib.numbers import score_vi
 from cchc.lib.scoring import RuleType, percent_display, thresholds
 from inspections import index_self
 from inspections.enums import Mark
+from inspections.forms.paper import SignedPaperForm
 from inspections.forms.selfreport import ItemForm, figure, typed_back
 from inspections.index_proving import OtherFile
-from inspections.models import IndexAssessment, IndexProof, IndexScore
+from inspections.models import IndexProof, IndexScore
 
 NAMES = {
     "self_mark": "mark",
@@ -85,11 +86,6 @@ class SelfScoreForm(ItemForm):
 def state_of(row: IndexScore) -> dict[str, Any]:
     """What a page carries to notice that somebody else saved meanwhile."""
     return {"revision": row.revision, "was": index_self.digest(index_self.stored_values(row))}
-
-
-def sent_state(form: forms.BaseForm) -> dict[str, Any]:
-    """The same as the page sent it."""
-    return {name: form.data.get(form.add_prefix(name), "") for name in ("revision", "was")}
 
 
 def proposed_in_words(row: IndexScore) -> str:
@@ -185,40 +181,16 @@ class ScoreProofForm(CleanForm):
 # --- Handing in ----------------------------------------------------------------------------------
 
 
-class IndexHandInForm(CleanForm):
-    """Number, date, scan of the paper that the head signed; the head may leave them out."""
-
-    document_code = forms.CharField(label="Số, ký hiệu văn bản", max_length=40, help_text="Ví dụ: 45/BC-UBND")
-    document_date = forms.DateField(label="Ngày văn bản")
-    scan = forms.FileField(
-        label="Bản scan văn bản đã ký",
-        allow_empty_file=True,
-        help_text="PDF hoặc ảnh, nhiều nhất 50 MB.",
-        error_messages={"invalid": "Hãy chọn một tệp."},
-    )
+class IndexHandInForm(SignedPaperForm):
     received_on = forms.DateField(label="Ngày nhận được bản giấy")
     confirmed = forms.BooleanField(label="Tôi đã xem những gì còn thiếu và vẫn gửi", required=False)
 
-    def __init__(
-        self, *args: Any, assessment: IndexAssessment, needs_paper: bool, for_unit: bool, whole: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, needs_paper: bool, for_unit: bool, whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, initial={"received_on": today()}, **kwargs)
-        names = ["document_code", "document_date", "scan"]
-        for name in names:
-            self.fields[name].required = needs_paper
+        if needs_paper:
+            self.require_paper()
         if not for_unit:
             del self.fields["received_on"]
         if whole:
             del self.fields["confirmed"]
         self.helper = form_helper(*self.fields)
-
-    def clean_document_date(self) -> Any:
-        day = self.cleaned_data["document_date"]
-        if day and day > today():
-            raise forms.ValidationError("Ngày văn bản không được sau ngày hôm nay.")
-        return day
-
-
-class ReasonForm(CleanForm):
-    reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 4}))
-    helper = form_helper("reason")

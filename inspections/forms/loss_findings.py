@@ -107,9 +107,3 @@ def _named(score: IndexScore) -> str:
     lost = decimal_vi(score.maximum - (score.score or 0), 3, strip=True)
     text = " ".join(score.criterion.text.split())
     return f"{score.assessment.what}, {score.criterion.code}. {text[:90]}: bị trừ {lost} điểm"
-
-
-class ReasonForm(CleanForm):
-    reason = forms.CharField(
-        label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 2, "class": "form-control"})
-    )

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from cchc.forms import CleanForm, form_helper
 from cchc.lib.dates import today
 from inspections.enums import RemediationOutcome, SubmissionKind
+from inspections.forms.paper import SignedPaperForm
 from inspections.models import Finding, RemediationEvidence, Submission, SubmissionItem
 from inspections.submitting import ITEM_FIELDS, WORD_FIELDS
 
@@ -148,36 +149,22 @@ class WordsForm(CleanForm):
         return [self[name] for name in WORD_FIELDS]
 
 
-class HandInForm(CleanForm):
-    """Number, date and scan of the paper; the head may leave them out. `occurred_on`: only where entered for the unit."""
+class HandInForm(SignedPaperForm):
+    """`occurred_on`: only where entered for the unit."""
 
-    document_code = forms.CharField(label="Số, ký hiệu văn bản", max_length=40, help_text="Ví dụ: 45/BC-UBND")
-    document_date = forms.DateField(label="Ngày văn bản")
-    scan = forms.FileField(
-        label="Bản scan văn bản đã ký",
-        allow_empty_file=True,
-        help_text="PDF hoặc ảnh, nhiều nhất 50 MB.",
-        error_messages={"invalid": "Hãy chọn một tệp."},
-    )
     occurred_on = forms.DateField(label="Ngày nhận được bản giấy")
     helper = form_helper()
 
     def __init__(self, *args: Any, submission: Submission, needs_paper: bool, **kwargs: Any) -> None:
         first = {"document_code": submission.document_code, "document_date": submission.document_date}
         super().__init__(*args, initial=first | {"occurred_on": today()}, **kwargs)
-        for name in ("document_code", "document_date", "scan"):
-            self.fields[name].required = needs_paper
+        if needs_paper:
+            self.require_paper()
         if submission.scan_id:
             self.fields["scan"].required = False
             self.fields["scan"].help_text = "Đã kèm một tệp; chọn tệp mới nếu muốn thay. PDF hoặc ảnh."
         if not submission.entered_for_unit:
             del self.fields["occurred_on"]
-
-    def clean_document_date(self) -> Any:
-        day = self.cleaned_data["document_date"]
-        if day and day > today():
-            raise ValidationError("Ngày văn bản không được sau ngày hôm nay.")
-        return day
 
 
 class EvidenceForm(CleanForm):

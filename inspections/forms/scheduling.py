@@ -184,12 +184,6 @@ def _current(inspection: Inspection) -> Proposal | None:
     return Proposal([Assignee(row.user_id, row.role, tuple(row.field_slugs), row.title) for row in rows], [])
 
 
-class ReasonForm(CleanForm):
-    reason = forms.CharField(
-        label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 2, "class": "form-control"})
-    )
-
-
 class ExceptionForm(CleanForm):
     member = forms.ChoiceField(label="Người được tham gia dù có xung đột lợi ích")
     reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 3}))

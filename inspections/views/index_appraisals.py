@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +16,10 @@ from inspections import index_appraising as appraising
 from inspections import index_judging as judging
 from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import JudgedForm, state_of
-from inspections.forms.index_self import ReasonForm, said_in_words, sent_state
+from inspections.forms.index_self import said_in_words
+from inspections.forms.reason import ReasonForm
 from inspections.models import IndexAssessment, IndexRound, IndexScore
+from inspections.views.criterion_saving import State, save_in_order, sentences, state_after
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import assessment_seen
 from inspections.views.pages import act, allow, form_page
@@ -100,13 +101,13 @@ def index_appraise_field(request: Request, pk: int, slug: str) -> HttpResponse:
         "fields": fields,
         "cards": [_card(line, _shown(line, forms.get(line.row.pk), problem), refused) for line in lines],
         "problem": problem,
-        "errors_of": [form for form in forms.values() if form.errors],
+        "unsaved": [form.row for form in forms.values() if form.errors],
         "may_take_over": field.is_mine and field.to_take_over and any(line.is_open for line in lines),
         "may_write": bool(forms),
         "sees_self": permissions.sees_self_scores(request.user, found),
         **_base(found, (f"Lĩnh vực {field.field.code}", "")),
     }
-    wrong = problem or context["errors_of"]
+    wrong = problem or context["unsaved"]
     return render(request, "inspections/index/appraisal/field.html", context, status=422 if wrong else 200)
 
 
@@ -121,7 +122,7 @@ def index_appraise_save(request: Request, pk: int) -> HttpResponse:
     slug = row.criterion.field_slug
     if not request.htmx:
         if problem or form.errors:
-            messages.error(request, problem or next(_sentences(form)))
+            messages.error(request, problem or next(sentences(form)))
         return redirect(f"{_field_url(row.assessment_id, slug)}#muc-{pk}")
     fields = pages.fields_of(row.assessment, request.user)
     field = next(line for line in fields if line.slug == slug)
@@ -133,7 +134,7 @@ def index_appraise_save(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "row": fresh,
         "state": state,
-        "sentences": [problem] if problem else [*_sentences(form), *moved],
+        "sentences": [problem] if problem else [*sentences(form), *moved],
         "just_saved": not wrong and not moved,
         "field": field,
         "fields": fields,
@@ -201,19 +202,10 @@ def _may_reopen(request: Request, found: IndexAssessment) -> bool:
 
 
 def _save(request: Request, found: IndexAssessment, forms: dict[int, JudgedForm]) -> tuple[str, set[int]]:
-    """Save those that are in order; what was refused stands on its form.
+    def save(good: dict[int, JudgedForm]) -> dict[int, str]:
+        return appraising.save(found.pk, {key: form.judged for key, form in good.items()}, by=request.user)
 
-    Gives what concerns the whole ('' where nothing does), and the scores that were refused over somebody else's change.
-    """
-    sent = {key: form for key, form in forms.items() if form.add_prefix("mark") in request.POST}
-    good = {key: form for key, form in sent.items() if form.is_valid()}
-    try:
-        refused = appraising.save(found.pk, {key: form.judged for key, form in good.items()}, by=request.user)
-    except WorkflowError as error:
-        return str(error), set()
-    for key, sentence in refused.items():
-        good[key].add_error(None, sentence)
-    return "", set(refused)
+    return save_in_order(request, forms, save, typed_at="mark")
 
 
 def _shown(line: pages.Line, form: JudgedForm | None, problem: str) -> JudgedForm | None:
@@ -228,26 +220,13 @@ def _card(line: pages.Line, form: JudgedForm | None, refused: set[int]) -> dict[
     return {"line": line, "form": form, "state": state, "said": said_in_words(line.row)}
 
 
-def _state(row: IndexScore, form: JudgedForm, refused: set[int]) -> tuple[dict[str, Any], list[str]]:
-    """What the page carries on to notice somebody else's change; a sentence where it has just noticed one.
+def _state(row: IndexScore, form: JudgedForm, refused: set[int]) -> tuple[State, list[str]]:
+    def is_as_typed() -> bool:
+        stands = (judging.digest(judging.stored(row)), judging.digest(judging.shown(row)))
+        return judging.digest(form.values) in stands
 
-    What a person did not see does not become what his page was filled over: only where he was told, or it is what he
-    typed.
-    """
-    if not form.is_bound or row.pk in refused:
-        return state_of(row), []
-    if not form.errors:
-        typed = judging.digest(form.values)
-        if typed in (judging.digest(judging.stored(row)), judging.digest(judging.shown(row))):
-            return state_of(row), []
-        return sent_state(form), [f"Người khác vừa ghi điểm tiêu chí {row.criterion.code}. Tải lại trang để xem."]
-    return sent_state(form), []
-
-
-def _sentences(form: JudgedForm) -> Iterator[str]:
-    for name, found in form.errors.items():
-        label = f"{form.fields[name].label}: " if name in form.fields and form.fields[name].label else ""
-        yield from (f"{label}{sentence}" for sentence in found)
+    moved = f"Người khác vừa ghi điểm tiêu chí {row.criterion.code}. Tải lại trang để xem."
+    return state_after(form, state_of(row), was_told=row.pk in refused, is_as_typed=is_as_typed, moved=moved)
 
 
 def _field_url(pk: int, slug: str) -> str:

@@ -16,6 +16,7 @@ from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import ExplanationForm, ExplanationPaperForm, explanation_state
 from inspections.index_handing_in import Paper
 from inspections.models import IndexAssessment, IndexScore
+from inspections.views.criterion_saving import save_in_order
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import writable
 from inspections.views.pages import allow
@@ -86,16 +87,10 @@ def index_explain_submit(request: Request, pk: int) -> HttpResponse:
 
 
 def _save(request: Request, found: IndexAssessment, forms: list[ExplanationForm]) -> str:
-    """Save those that are in order. Gives what concerns the whole, else ''."""
-    sent = [form for form in forms if form.add_prefix("text") in request.POST]
-    good = {form.row.pk: form for form in sent if form.is_valid()}
-    try:
-        refused = explaining.save(found.pk, {key: form.explained for key, form in good.items()}, by=request.user)
-    except WorkflowError as error:
-        return str(error)
-    for key, sentence in refused.items():
-        good[key].add_error("text", sentence)
-    return ""
+    def save(good: dict[int, ExplanationForm]) -> dict[int, str]:
+        return explaining.save(found.pk, {key: form.explained for key, form in good.items()}, by=request.user)
+
+    return save_in_order(request, {form.row.pk: form for form in forms}, save, typed_at="text")[0]
 
 
 def _card(form: ExplanationForm, row: IndexScore) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +16,10 @@ from inspections import index_handing_in as handing_in
 from inspections import index_permissions as permissions
 from inspections import index_self
 from inspections.enums import Source
-from inspections.forms.index_self import IndexHandInForm, ReasonForm, SelfScoreForm, self_forms, sent_state, state_of
+from inspections.forms.index_self import IndexHandInForm, SelfScoreForm, self_forms, state_of
+from inspections.forms.reason import ReasonForm
 from inspections.models import IndexAssessment, IndexScore
+from inspections.views.criterion_saving import save_in_order, sentences, state_after
 from inspections.views.index_assessments import OF_ASSESSMENT, crumbs
 from inspections.views.pages import act, allow, form_page
 from inspections.workflow import WorkflowError
@@ -58,11 +59,11 @@ def index_self_field(request: Request, pk: int, slug: str) -> HttpResponse:
         "progress": progress,
         "cards": [{"form": form, **_stands(row, form, refused)} for form, row in zip(shown, field.scores, strict=True)],
         "problem": problem,
-        "errors_of": [form for form in forms if form.errors],
+        "unsaved": [form.answer for form in forms if form.errors],
         "is_last": progress.fields[-1].slug == slug,
         **_base(found, (f"Lĩnh vực {field.field.code}", "")),
     }
-    wrong = problem or context["errors_of"]
+    wrong = problem or context["unsaved"]
     return render(request, "inspections/index/self/field.html", context, status=422 if wrong else 200)
 
 
@@ -79,7 +80,7 @@ def index_self_save(request: Request, pk: int) -> HttpResponse:
     if not request.htmx:
         where = reverse("index_self_field", args=[row.assessment_id, field.slug])
         if problem or form.errors:
-            messages.error(request, problem or next(_sentences(form)))
+            messages.error(request, problem or next(sentences(form)))
         return redirect(f"{where}#muc-{pk}")
     fresh = next(score for score in field.scores if score.pk == pk)
     wrong = problem or form.errors
@@ -90,7 +91,7 @@ def index_self_save(request: Request, pk: int) -> HttpResponse:
         "progress": progress,
         "field": field,
         "just_saved": not wrong and not stands["moved"],
-        "sentences": [problem] if problem else [*_sentences(form), *stands["moved"]],
+        "sentences": [problem] if problem else [*sentences(form), *stands["moved"]],
         **stands,
     }
     return render(request, "inspections/index/self/saved.html", context, status=422 if wrong else 200)
@@ -175,41 +176,22 @@ def _field(progress: index_self.Progress, slug: str) -> index_self.FieldProgress
 
 
 def _save(request: Request, found: IndexAssessment, forms: list[SelfScoreForm]) -> tuple[str, set[int]]:
-    """Save those that are in order; what was refused stands on its form.
+    def save(good: dict[int, SelfScoreForm]) -> dict[int, str]:
+        return index_self.save(found.pk, {key: form.typed for key, form in good.items()}, by=request.user)
 
-    Gives what concerns the whole ('' where nothing does), and the scores that were refused over somebody else's change.
-    """
-    sent = [form for form in forms if form.add_prefix("mark") in request.POST]
-    good = {form.answer.pk: form for form in sent if form.is_valid()}
-    try:
-        refused = index_self.save(found.pk, {key: form.typed for key, form in good.items()}, by=request.user)
-    except WorkflowError as error:
-        return str(error), set()
-    for key, sentence in refused.items():
-        good[key].add_error(None, sentence)
-    return "", set(refused)
+    return save_in_order(request, {form.answer.pk: form for form in forms}, save, typed_at="mark")
 
 
 def _stands(row: IndexScore, form: SelfScoreForm, refused: set[int]) -> dict[str, Any]:
-    """A criterion as it is kept, with what the page carries to notice somebody else's change.
+    """A criterion as it is kept, with what the page carries on; `moved`: what somebody else changed, in sentences."""
 
-    What a person did not see does not become what his page was filled over: only where he was told, or it is what he
-    typed. `moved`: that somebody changed what he has not touched, in a sentence.
-    """
-    found = {"row": row, "said": SelfScoreForm(row).proposed, "moved": []}
-    if not form.is_bound or row.pk in refused:
-        return found | {"state": state_of(row)}
-    if not form.errors and index_self.digest(form.values) == index_self.digest(index_self.stored_values(row)):
-        return found | {"state": state_of(row)}
-    moved = [] if form.errors else [f"Người khác vừa sửa tiêu chí {row.criterion.code}. Tải lại trang để xem."]
-    return found | {"state": sent_state(form), "moved": moved}
+    def is_as_typed() -> bool:
+        return index_self.digest(form.values) == index_self.digest(index_self.stored_values(row))
 
-
-def _sentences(form: SelfScoreForm) -> Iterator[str]:
-    """What is wrong, each with the name of its input."""
-    for name, found in form.errors.items():
-        label = f"{form.fields[name].label}: " if name in form.fields and form.fields[name].label else ""
-        yield from (f"{label}{sentence}" for sentence in found)
+    moved = f"Người khác vừa sửa tiêu chí {row.criterion.code}. Tải lại trang để xem."
+    told = row.pk in refused
+    state, said = state_after(form, state_of(row), was_told=told, is_as_typed=is_as_typed, moved=moved)
+    return {"row": row, "said": SelfScoreForm(row).proposed, "state": state, "moved": said}
 
 
 def _next_url(found: IndexAssessment, progress: index_self.Progress, slug: str, then: str) -> str:
@@ -244,7 +226,6 @@ def _hand_in_form(
     return IndexHandInForm(
         request.POST if sent else None,
         request.FILES if sent else None,
-        assessment=found,
         needs_paper=handing_in.needs_paper(request.user, found),
         for_unit=not permissions.is_of_unit(request.user, found),
         whole=progress.is_whole,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.requests import Request
 from inspections import conclusion_panel, history, permissions, progress, workflow
 from inspections.forms.choices import fields_of_sets
-from inspections.forms.scheduling import ReasonForm
+from inspections.forms.reason import ReasonForm
 from inspections.models import Inspection
 from inspections.rosters import visitors
 from inspections.views.pages import act, allow

@@ -187,8 +187,8 @@ def _next_url(inspection: Inspection, fields: list[selfreporting.FieldProgress],
 def _show_field(request: Request, inspection: Inspection, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "inspection": inspection,
-        "errors_of": [form for form in context["forms"] if form.errors],
+        "unsaved": [form.answer for form in context["forms"] if form.errors],
         "is_last": context["fields"][-1].slug == context["field"].slug,
     }
-    wrong = context["problem"] or context["errors_of"]
+    wrong = context["problem"] or context["unsaved"]
     return render(request, "inspections/self_report/field.html", context, status=422 if wrong else 200)
