@@ -20,7 +20,7 @@ from inspections import indexing
 from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
 from inspections.index_rounds import lock_round, record, tell_unit
 from inspections.models import IndexAssessment, IndexRound, IndexScore, LegalDocument
-from inspections.models.index import UNSCORED
+from inspections.models.index_score import UNSCORED
 from inspections.workflow import NeedsConfirmation, WorkflowError
 from units.models import User
 

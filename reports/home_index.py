@@ -17,7 +17,7 @@ from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
 from inspections.index_permissions import units_conflicted
 from inspections.index_rounds import BEING_APPRAISED
 from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
-from inspections.models.index import EXPLAINED_SINCE
+from inspections.models.index_score import EXPLAINED_SINCE
 from reports.home_parts import Task
 from units.enums import Role
 from units.models import User

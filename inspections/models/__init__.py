@@ -5,16 +5,10 @@ from inspections.models.conclusion import ConclusionItem, ConclusionNotice
 from inspections.models.criteria import CriteriaSet, Criterion, CriterionLineage
 from inspections.models.finding import Finding, Strength
 from inspections.models.finding_loss import FindingLoss
-from inspections.models.index import (
-    IndexAppraiser,
-    IndexAssessment,
-    IndexProof,
-    IndexRound,
-    IndexScore,
-    IndexScoreChange,
-)
+from inspections.models.index import IndexAppraiser, IndexAssessment, IndexRound
 from inspections.models.index_import import IndexImport
 from inspections.models.index_results import IndexCriterionResult, IndexFieldResult, OwnCriterion
+from inspections.models.index_score import IndexProof, IndexScore, IndexScoreChange
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
 from inspections.models.legal import LegalDocument
 from inspections.models.plan import Plan, Round, Team, TeamMember

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from inspections.enums import FindingStatus
 from inspections.models.finding import Finding
-from inspections.models.index import IndexScore
+from inspections.models.index_score import IndexScore
 from units.models import User
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -11,13 +11,15 @@ from django.db.models import Q
 from cchc.lib.par_index import Loss, loss_of_all
 from inspections.enums import Effort, OwnMeasure
 from inspections.models.criteria import Criterion
-from inspections.models.index import IndexAssessment, IndexRound, OfAssessmentQuerySet, OfIndexRoundQuerySet
+from inspections.models.index import (
+    IndexAssessment,
+    IndexRound,
+    OfAssessmentQuerySet,
+    OfIndexRoundQuerySet,
+    points_field,
+)
 from units.models import Unit, User
 from units.scope import scope_of
-
-
-def _points(label: str) -> models.DecimalField[Any, Any]:
-    return models.DecimalField(label, max_digits=7, decimal_places=3, null=True, blank=True)
 
 
 class IndexFieldResult(models.Model):
@@ -25,8 +27,8 @@ class IndexFieldResult(models.Model):
 
     assessment = models.ForeignKey(IndexAssessment, models.CASCADE, related_name="field_results")
     field = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    self_score = _points("điểm tự chấm")
-    score = _points("điểm")
+    self_score = points_field("điểm tự chấm")
+    score = points_field("điểm")
     maximum = models.DecimalField("điểm tối đa áp dụng", max_digits=7, decimal_places=3)
 
     objects = OfAssessmentQuerySet.as_manager()
@@ -46,8 +48,8 @@ class IndexCriterionResult(models.Model):
     round = models.ForeignKey(IndexRound, models.CASCADE, related_name="criterion_results")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
     units = models.PositiveIntegerField("số đơn vị áp dụng")
-    mean = _points("điểm trung bình")
-    best = _points("điểm cao nhất")
+    mean = points_field("điểm trung bình")
+    best = points_field("điểm cao nhất")
     full = models.PositiveIntegerField("số đơn vị đạt điểm tối đa")
     lost = models.DecimalField("tổng điểm mất của các đơn vị", max_digits=12, decimal_places=3, default=0)
     # For all units, unless `IndexScore.effort` says otherwise of one.
