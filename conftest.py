@@ -9,7 +9,7 @@ import pytest
 
 from cchc.lib import dates
 
-pytest_plugins = ["cchc.tests.browser", "cchc.tests.worker"]
+pytest_plugins = ["cchc.tests.browser", "cchc.tests.worker", "reports.tests.loaded_sample"]
 SAMPLE_DAY = dt.date(2019, 5, 20)
 
 
