@@ -1,7 +1,8 @@
-"""The request that views get: somebody is signed in, htmx is known."""
+"""The request that views get (somebody is signed in, htmx is known), and turning away whom it is not for."""
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -15,3 +16,9 @@ class Request(HttpRequest):
 
     user: "User"
     htmx: "HtmxDetails"
+
+
+def allow(answer: bool) -> None:
+    """403 where the answer is no."""
+    if not answer:
+        raise PermissionDenied

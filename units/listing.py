@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, QueryDict
 
 from cchc.lib.dates import today
 from cchc.lib.numbers import parse_key
 from cchc.lib.text import search_key
+from cchc.requests import allow
 from units import mailing, permissions
 from units.enums import MailStatus, Role
 from units.forms import GrantFilterForm, PersonFilterForm, UnitFilterForm
@@ -36,11 +36,6 @@ SUBJECTS = ("membership", "user", "delegation")
 ALL_NOTICES = "tat-ca"
 
 
-def _allow(answer: bool) -> None:
-    if not answer:
-        raise PermissionDenied
-
-
 # --- Units ----------------------------------------------------------------------------------------------
 
 
@@ -55,7 +50,7 @@ class Units:
 
 
 def units_found(user: User, get: QueryDict) -> Units:
-    _allow(permissions.can_list_units(user))
+    allow(permissions.can_list_units(user))
     filters = UnitFilterForm(get)
     parent = _parent(user, get.get("parent", ""))
     searching = bool(filters.chosen("q") or filters.chosen("kind"))
@@ -86,7 +81,7 @@ def _parent(user: User, asked: str) -> Unit | None:
 
 def people_found(user: User, get: QueryDict) -> tuple[PersonFilterForm, QuerySet[User]]:
     """With `held`: the roles of each in force today."""
-    _allow(permissions.can_read_people(user))
+    allow(permissions.can_read_people(user))
     filters = PersonFilterForm(get, user=user)
     people = User.objects.visible_to(user).of_lead_units(permissions.people_read(user))
     held = Membership.objects.visible_to(user).in_force(today()).select_related("unit").order_by("role", "pk")
@@ -132,7 +127,7 @@ def grants_logged(user: User, get: QueryDict) -> tuple[GrantFilterForm, QuerySet
 
 def _readable(user: User) -> frozenset[int]:
     readable = permissions.people_read(user)
-    _allow(bool(readable))
+    allow(bool(readable))
     return readable
 
 
@@ -160,7 +155,7 @@ def delegations_found(user: User) -> QuerySet[Delegation]:
 
 def mails_found(user: User, get: QueryDict) -> tuple[str, QuerySet[Mail]]:
     """The state that was chosen, '' for all; the mails."""
-    _allow(mailing.can_see_mails(user))
+    allow(mailing.can_see_mails(user))
     mails = Mail.objects.visible_to(user).select_related("user")
     asked = get.get("status", "")
     chosen = asked if asked in MailStatus.values else ""

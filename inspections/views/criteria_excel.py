@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.excel import ExcelRefused
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import criteria_loading, permissions
 from inspections.criteria_data import node_data, set_data
 from inspections.criteria_excel import write_set, write_template
@@ -20,7 +20,6 @@ from inspections.criteria_lineage import codes_before
 from inspections.forms.criteria import CriteriaUploadForm
 from inspections.models import CriteriaSet, Criterion
 from inspections.views.criteria import LIST
-from inspections.views.pages import allow
 from inspections.workflow import WorkflowError
 from units.scope import scope_of
 

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.forms import save_or_explain
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import criteria_editing, criteria_versions, permissions
 from inspections.criteria_draft import draft_of
 from inspections.criteria_sets import PUBLISHED, save_draft
 from inspections.forms.criteria import CopyForm, CriteriaSetForm
 from inspections.models import CriteriaSet
 from inspections.views.criteria import LIST
-from inspections.views.pages import Breadcrumbs, act, allow, form_page
+from inspections.views.pages import Breadcrumbs, act, form_page
 from inspections.workflow import WorkflowError
 from units.scope import scope_of
 

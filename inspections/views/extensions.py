@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import extending, finding_permissions
 from inspections.city_queue import request_row
 from inspections.enums import ExtensionStatus
 from inspections.forms.verification import AskForm, DecideForm
 from inspections.models import ExtensionRequest, Finding
-from inspections.views.pages import act, allow, form_page
+from inspections.views.pages import act, form_page
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]

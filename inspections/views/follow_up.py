@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cchc.lib.text import clean
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import following_up
 from inspections.models import CarriedFinding, Finding
 from inspections.permissions import can_answer
 from inspections.views.checklist import read_inside
-from inspections.views.pages import act, allow
+from inspections.views.pages import act
 from inspections.workflow import WorkflowError
 
 NOT_JSON = "Nội dung gửi lên không đúng dạng. Hãy tải lại trang; nội dung chưa gửi vẫn còn trên thiết bị."

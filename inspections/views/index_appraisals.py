@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_appraisal_page as pages
 from inspections import index_appraising as appraising
 from inspections import index_judging as judging
@@ -22,7 +22,7 @@ from inspections.models import IndexAssessment, IndexRound, IndexScore
 from inspections.views.criterion_saving import State, save_in_order, sentences, state_after
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import assessment_seen
-from inspections.views.pages import act, allow, form_page
+from inspections.views.pages import act, form_page
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.lib.files import FileRefused
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_explaining as explaining
 from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import ExplanationForm, ExplanationPaperForm, explanation_state
@@ -19,7 +19,6 @@ from inspections.models import IndexAssessment, IndexScore
 from inspections.views.criterion_saving import save_in_order
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import writable
-from inspections.views.pages import allow
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]

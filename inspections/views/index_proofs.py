@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.files import FileRefused
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_permissions as permissions
 from inspections import index_proving as proving
 from inspections import index_self
@@ -23,7 +23,7 @@ from inspections.forms.remediation import MAX_FILES
 from inspections.models import IndexAssessment, IndexProof, IndexScore
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import assessment_seen
-from inspections.views.pages import act, allow
+from inspections.views.pages import act
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 

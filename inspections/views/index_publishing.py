@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cchc.lib.dates import today
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_permissions as permissions
 from inspections import index_publishing as publishing
 from inspections.forms.index_rounds import PublishForm
 from inspections.models import IndexRound
-from inspections.views.pages import allow
 from inspections.workflow import WorkflowError
 
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_permissions, permissions
 from inspections import index_rounds as rounds
 from inspections.forms.index_rounds import AppraiserForm, AssessmentFilterForm, IndexRoundForm
 from inspections.index_table import KEY, as_values, rows_of
 from inspections.models import IndexAppraiser, IndexRound
-from inspections.views.pages import Breadcrumbs, act, allow, form_page, numbers_in, what_came_and_went
+from inspections.views.pages import Breadcrumbs, act, form_page, numbers_in, what_came_and_went
 from inspections.workflow import WorkflowError
 from units.scope import scope_of
 

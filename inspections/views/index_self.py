@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.files import FileRefused
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_handing_in as handing_in
 from inspections import index_permissions as permissions
 from inspections import index_self
@@ -21,7 +21,7 @@ from inspections.forms.reason import ReasonForm
 from inspections.models import IndexAssessment, IndexScore
 from inspections.views.criterion_saving import save_in_order, sentences, state_after
 from inspections.views.index_assessments import OF_ASSESSMENT, crumbs
-from inspections.views.pages import act, allow, form_page
+from inspections.views.pages import act, form_page
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 

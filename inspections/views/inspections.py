@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import conclusion_panel, history, permissions, progress, workflow
 from inspections.forms.choices import fields_of_sets
 from inspections.forms.reason import ReasonForm
 from inspections.models import Inspection
 from inspections.rosters import visitors
-from inspections.views.pages import act, allow
+from inspections.views.pages import act
 
 SHOWN = ("unit", "lead_unit", "team__plan__legal_document", "team__decision", "round__plan", "criteria_set")
 

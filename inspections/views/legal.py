@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.forms import save_or_explain
 from cchc.lib.keyset import keyset_page
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import permissions
 from inspections.forms.legal import LegalDocumentFilterForm, LegalDocumentForm
 from inspections.models import LegalDocument, Plan, Team
-from inspections.views.pages import Breadcrumbs, allow, form_page
+from inspections.views.pages import Breadcrumbs, form_page
 from units.scope import scope_of
 from units.serving import serve_file
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.lib.dates import today
 from cchc.lib.text import clean
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import loss_findings
 from inspections.forms.loss_findings import LinkLossForm, OpeningDayForm, OpeningForm
 from inspections.index_permissions import can_open_losses
 from inspections.loss_proposals import LostLine, lost_lines, propose
 from inspections.models import Finding, FindingLoss, IndexAssessment, IndexScore
-from inspections.views.pages import Breadcrumbs, act, allow, numbers_in
+from inspections.views.pages import Breadcrumbs, act, numbers_in
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.lib.dates import today
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import national_sets, permissions
 from inspections.views.criteria import LIST
-from inspections.views.pages import allow
 from units.scope import scope_of
 
 HEADING = "Chuỗi bộ tiêu chí quốc gia"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -40,12 +39,6 @@ def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: st
     else:
         messages.success(request, done)
     return redirect(to)
-
-
-def allow(answer: bool) -> None:
-    """403 where the answer is no."""
-    if not answer:
-        raise PermissionDenied
 
 
 def numbers_in(data: QueryDict, name: str) -> set[int]:

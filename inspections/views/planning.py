@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import permissions, planning
 from inspections.forms.plans import PlanForm
 from inspections.models import Plan
-from inspections.views.pages import Breadcrumbs, act, allow, form_page
+from inspections.views.pages import Breadcrumbs, act, form_page
 from units.scope import scope_of
 
 LIST = "Kế hoạch, Tổ, đợt"

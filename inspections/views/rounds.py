@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.forms import save_or_explain
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import permissions, planning
 from inspections.conclusion_panel import to_conclude
 from inspections.forms.rounds import RoundForm
 from inspections.models import Inspection, Plan, Round
-from inspections.views.pages import Breadcrumbs, act, allow, form_page, numbers_in, what_came_and_went
+from inspections.views.pages import Breadcrumbs, act, form_page, numbers_in, what_came_and_went
 from inspections.workflow import WorkflowError
 
 

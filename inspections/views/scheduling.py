@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.forms import save_or_explain
 from cchc.lib.numbers import parse_key
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import permissions, planning, workflow
 from inspections.following_up import prefilled
 from inspections.forms.scheduling import (
@@ -24,7 +24,7 @@ from inspections.forms.scheduling import (
 from inspections.models import Inspection, Round, TeamMember
 from inspections.rosters import can_be_sent
 from inspections.scheduling import check_schedule
-from inspections.views.pages import Breadcrumbs, allow, form_page
+from inspections.views.pages import Breadcrumbs, form_page
 
 LIST = "Cuộc kiểm tra"
 

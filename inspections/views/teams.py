@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.forms import save_or_explain
 from cchc.lib.dates import today
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import permissions, planning
 from inspections.forms.choices import field_choices
 from inspections.forms.teams import TeamForm, TeamMemberEndForm, TeamMemberForm
 from inspections.models import Plan, Team, TeamMember
 from inspections.rosters import roster
-from inspections.views.pages import Breadcrumbs, allow, form_page
+from inspections.views.pages import Breadcrumbs, form_page
 
 
 @require_safe

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.lib.dates import today
 from cchc.lib.keyset import bounded_count, keyset_page
 from cchc.lib.text import clean
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import city_queue, verifying
 from inspections.finding_permissions import can_verify
 from inspections.forms.verification import QueueFilterForm
 from inspections.models import Finding
 from inspections.permissions import can_plan
-from inspections.views.pages import act, allow
+from inspections.views.pages import act
 from inspections.workflow import WorkflowError
 from units.scope import scope_of
 

@@ -23,12 +23,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Ground:
-    """`is_sketch`: tiles, not areas."""
+    """`is_sketch`: tiles, not areas; `is_by_name`: tiles in the order of names, as nobody has said how they lie."""
 
     places: list[Place]
     width: int
     height: int
     is_sketch: bool
+    is_by_name: bool = False
     source: str = ""
 
 
@@ -49,13 +50,15 @@ def ground_of(lead_unit: int, units: Sequence[int]) -> Ground:
 def _sketch(units: Sequence[int]) -> Ground:
     rows = MapTile.objects.filter(unit__in=list(units)).values_list("unit_id", "column", "row")
     cells = {unit: (column, row) for unit, column, row in rows}
-    if len(cells) < len(units) or len(set(cells.values())) < len(units):
+    is_by_name = len(cells) < len(units) or len(set(cells.values())) < len(units)
+    if is_by_name:
         cells = _in_rows(units)
     places = [
         Place(unit, "", column * (TILE_WIDTH + GAP), row * (TILE_HEIGHT + GAP)) for unit, (column, row) in cells.items()
     ]
     columns, lines = (1 + max((cell[axis] for cell in cells.values()), default=0) for axis in (0, 1))
-    return Ground(places, columns * (TILE_WIDTH + GAP), lines * (TILE_HEIGHT + GAP), is_sketch=True)
+    width, height = columns * (TILE_WIDTH + GAP), lines * (TILE_HEIGHT + GAP)
+    return Ground(places, width, height, is_sketch=True, is_by_name=is_by_name)
 
 
 def _in_rows(units: Sequence[int]) -> dict[int, tuple[int, int]]:

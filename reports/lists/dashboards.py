@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.lib.dates import today
-from inspections.views.pages import allow
+from cchc.requests import allow
 from reports.dashboard_forms import CoverageForm, HeatForm, SpanForm
 from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
 from reports.lists.table import Asked, Found, ListTable, Said, in_order, of_list, of_query, said_by

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cchc.lib.dates import today
+from cchc.requests import allow
 from inspections import city_queue
 from inspections.city_queue import QueueRow, RequestRow
 from inspections.clocks import desk_of, due_state
@@ -18,7 +19,6 @@ from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.forms.verification import QueueFilterForm
 from inspections.models import ExtensionRequest, Finding
 from inspections.models.finding import sources_in_words
-from inspections.views.pages import allow
 from reports.lists.table import Asked, Found, ListTable, in_order, of_list, of_query, said_by
 from reports.sheets import Column
 from units.scope import scope_of

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404
 
 from cchc.lib import par_index
 from cchc.lib.numbers import round_half_up
+from cchc.requests import allow
 from inspections import index_appraisal_page, index_rounds, index_sheet, index_table, national_sets
 from inspections.enums import AssessmentStatus
 from inspections.forms.index_rounds import AssessmentFilterForm
 from inspections.index_permissions import lead_units_calibrated, reads_all
 from inspections.models import CriteriaSet, Criterion, IndexAssessment, IndexCriterionResult, IndexRound
-from inspections.views.pages import allow
 from reports import index_calibration, index_city_losses, index_ranking
 from reports.index_forms import RankingFilterForm
 from reports.index_ranking import Ranked

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.lib.dates import today
+from cchc.requests import allow
 from inspections.models import Criterion
-from inspections.views.pages import allow
 from reports.dashboard_forms import CausesForm, MapForm, RecurringForm, StrengthsForm, TrendsForm
 from reports.dashboard_permissions import can_compare_units, can_see_causes, can_see_coverage
 from reports.lists.dashboards import ALL, said_of

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Count
 
 from cchc.lib.dates import today
+from cchc.requests import allow
 from inspections import calling
 from inspections.calling import Call
 from inspections.models import Contact
 from inspections.permissions import can_plan
-from inspections.views.pages import allow
 from reports.lists.table import Asked, Found, ListTable, Said, in_order, of_list, of_query, said_by
 from reports.sheets import Column
 from units import listing

@@ -118,9 +118,8 @@ class Document(models.Model):
     status = models.CharField("trạng thái", max_length=20, choices=DocumentStatus, default=DocumentStatus.DRAFT)
     number = models.PositiveIntegerField("số", null=True)
     symbol = models.CharField("ký hiệu", max_length=40)
-    about_key = models.TextField(
-        editable=False, default=""
-    )  # its kind and its units, as they were called when it began
+    # Its kind and its units, as they were called when it began.
+    about_key = models.TextField(editable=False, default="")
     search_key = models.GeneratedField(  # «5 bb tkt …», as `cchc.lib.text.search_key` makes it
         expression=FoldedWords(
             Concat(

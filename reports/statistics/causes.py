@@ -18,7 +18,7 @@ from reports.statistics.spans import Span
 from units.models import User
 
 INSPECTORS, UNITS = "inspectors", "units"
-SIDES = {INSPECTORS: "Đoàn kiểm tra", UNITS: "Đơn vị"}
+SIDES = {INSPECTORS: "Tổ kiểm tra", UNITS: "Đơn vị"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Cause:
 
     text: str
     field: str
-    side: str  # «Đoàn kiểm tra», «Đơn vị»
+    side: str  # «Tổ kiểm tra», «Đơn vị»
     findings: Cell
     units: int
 

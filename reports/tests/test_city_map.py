@@ -126,6 +126,8 @@ def test_units_without_tiles_stand_in_rows_by_name(stage: Stage):
     shown = city_map(stage.cast.leader, stage.city.pk, EVER, DAY, "score")
 
     assert [(area.told.short, area.x, area.y) for area in shown.areas] == [("Hàm Tiến", 0, 0), ("Mũi Né", 126, 0)]
+    page = _client(stage.cast.leader).get(reverse("city_map")).content.decode()
+    assert "xếp theo tên, chưa theo vị trí" in page
 
 
 def test_the_page_asks_as_many_queries_for_few_units_as_for_many(stage: Stage):

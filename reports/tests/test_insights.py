@@ -186,7 +186,7 @@ def _check_causes(user: User, span: Span, rows: list[Finding]) -> None:
     by_hand: dict[tuple[str, str, str], set[Any]] = defaultdict(set)
     for row in rows:
         if row.cause:
-            by_hand["Đoàn kiểm tra", row.field_slug, _bare(row.cause)].add(row)
+            by_hand["Tổ kiểm tra", row.field_slug, _bare(row.cause)].add(row)
         for item in row.submission_items.filter(submission__status="submitted").exclude(cause=""):
             by_hand["Đơn vị", row.field_slug, _bare(item.cause)].add(row)
     expected = sorted(

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.lib.dates import today
-from cchc.requests import Request
-from inspections.views.pages import allow
+from cchc.requests import Request, allow
 from reports.city_map.geojson import GeoRefusedError
 from reports.city_map.uploading import remove_map, replace_map
 from reports.dashboard_forms import MapForm

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cchc.lib.par_index import share_change_shown
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections.index_permissions import lead_units_calibrated
-from inspections.views.pages import allow
 from reports import index_calibration
 from reports.views.index import crumbs
 

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.lib.dates import today
 from cchc.lib.numbers import parse_key
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections.permissions import can_plan_for
-from inspections.views.pages import allow
 from reports import index_own
 from reports.index_forms import OwnCriteriaForm
 from reports.views.index import crumbs

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.lib.numbers import parse_key
 from cchc.lib.par_index import percent_for_place
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections import index_efforts
 from inspections.index_permissions import can_grade_efforts
 from inspections.models import IndexCriterionResult, IndexRound, IndexScore
-from inspections.views.pages import allow
 from reports import index_city_losses, index_what_if, index_what_if_city
 from reports.index_forms import EffortsForm, GoalForm
 from reports.index_what_if_page import city_shown, criteria_shown, efforts_shown, outcome_shown, said_of_goal

@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from cchc.lib.dates import today
-from cchc.requests import Request
+from cchc.requests import Request, allow
 from inspections.models import Criterion
-from inspections.views.pages import allow
 from reports.dashboard_forms import CausesForm, RecurringForm, StrengthsForm, TrendsForm
 from reports.dashboard_permissions import can_compare_units, can_see_causes, can_see_coverage
 from reports.statistics import causes as causes_of
