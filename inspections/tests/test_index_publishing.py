@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage
 from cchc.tests.threads import at_once
+from cchc.tests.world import sign_in
 from inspections import index_explaining, index_publishing
 from inspections.enums import DocumentKind
 from inspections.index_explaining import Explained
@@ -20,7 +20,7 @@ from inspections.models import IndexAssessment, IndexCriterionResult, IndexRound
 from inspections.tests.factories import LegalDocumentFactory
 from inspections.tests.scoring import again, appraised, begin, handed_in, judge, score_at
 from inspections.workflow import NeedsConfirmation, WorkflowError
-from units.models import Event, Notification, User
+from units.models import Event, Notification
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2019, 5, 20)
@@ -31,12 +31,6 @@ LATER = dt.date(2019, 7, 1)  # the time to explain is over
 def stage(settings: Any) -> Stage:
     settings.CCHC_DEMO_TODAY = TODAY
     return set_stage()
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def results(assessed: IndexAssessment, stage: Stage) -> None:

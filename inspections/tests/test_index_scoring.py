@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage
 from cchc.tests.threads import at_once
+from cchc.tests.world import sign_in
 from inspections import index_appraisal_page, index_appraising, index_explaining, index_judging, index_proving
 from inspections.enums import ScoreKind
 from inspections.index_explaining import Explained
@@ -38,12 +38,6 @@ def stage(settings: Any) -> Stage:
 @pytest.fixture
 def assessed(stage: Stage) -> IndexAssessment:
     return handed_in(stage)
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def sentence(refused: dict[int, str]) -> str:

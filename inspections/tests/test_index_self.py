@@ -11,11 +11,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage
 from cchc.tests.threads import at_once
+from cchc.tests.world import sign_in
 from inspections import index_handing_in, index_proving, index_self
 from inspections.enums import AssessmentStatus, ScoreKind
 from inspections.index_handing_in import Paper
@@ -39,12 +39,6 @@ def stage(settings: Any) -> Stage:
 @pytest.fixture
 def assessed(stage: Stage) -> IndexAssessment:
     return begin(scored_round(stage), stage.ward)
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def sent(assessed: IndexAssessment, code: str, **values: str) -> dict[str, str]:

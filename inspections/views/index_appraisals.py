@@ -17,12 +17,11 @@ from inspections import index_judging as judging
 from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import JudgedForm, state_of
 from inspections.forms.index_self import said_in_words
-from inspections.forms.reason import ReasonForm
 from inspections.models import IndexAssessment, IndexRound, IndexScore
 from inspections.views.criterion_saving import State, save_in_order, sentences, state_after
 from inspections.views.index_assessments import crumbs
 from inspections.views.index_self import assessment_seen
-from inspections.views.pages import act, form_page
+from inspections.views.pages import act, reason_page
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]
@@ -165,18 +164,16 @@ def index_appraisal_finish(request: Request, pk: int) -> HttpResponse:
 def index_appraisal_reopen(request: Request, pk: int) -> HttpResponse:
     found = _appraisable(request, pk)
     allow(permissions.can_reopen_appraisal(request.user, found))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            appraising.reopen(pk, form.cleaned_data["reason"], by=request.user)
-        except WorkflowError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Đã mở lại thẩm định của {found.unit}.")
-            return redirect(found.appraise_url)
-    base = _base(found, ("Mở lại thẩm định", ""))
+    trail = _base(found, ("Mở lại thẩm định", ""))["breadcrumbs"]
     intro = "Dùng khi phát hiện sai sót sau khi đã gửi kết quả thẩm định. Đơn vị nhận được lý do."
-    return form_page(request, form, breadcrumbs=base["breadcrumbs"], submit="Mở lại", intro=intro)
+    done = f"Đã mở lại thẩm định của {found.unit}."
+
+    def reopen(reason: str) -> object:
+        return appraising.reopen(pk, reason, by=request.user)
+
+    return reason_page(
+        request, reopen, done=done, to=found.appraise_url, breadcrumbs=trail, submit="Mở lại", intro=intro
+    )
 
 
 # --- What the pages above share -------------------------------------------------------------------

@@ -17,11 +17,10 @@ from inspections import index_permissions as permissions
 from inspections import index_self
 from inspections.enums import Source
 from inspections.forms.index_self import IndexHandInForm, SelfScoreForm, self_forms, state_of
-from inspections.forms.reason import ReasonForm
 from inspections.models import IndexAssessment, IndexScore
 from inspections.views.criterion_saving import save_in_order, sentences, state_after
 from inspections.views.index_assessments import OF_ASSESSMENT, crumbs
-from inspections.views.pages import act, form_page
+from inspections.views.pages import act, reason_page
 from inspections.workflow import WorkflowError
 from units.serving import serve_file
 
@@ -130,18 +129,15 @@ def index_self_ask(request: Request, pk: int) -> HttpResponse:
 def index_give_back(request: Request, pk: int) -> HttpResponse:
     found = assessment_seen(request, pk)
     allow(permissions.can_give_back(request.user, found))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            handing_in.give_back(pk, form.cleaned_data["reason"], by=request.user)
-        except WorkflowError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"Đã trả lại cho {found.unit}.")
-            return redirect(found)
     trail = crumbs(found, (str(found.unit), found.get_absolute_url()), ("Trả lại kết quả tự chấm", ""))
     intro = "Đơn vị nhận được lý do, sửa rồi gửi lại. Những gì đơn vị đã nhập vẫn giữ."
-    return form_page(request, form, breadcrumbs=trail, submit="Trả lại", intro=intro)
+    done = f"Đã trả lại cho {found.unit}."
+
+    def give_back(reason: str) -> object:
+        return handing_in.give_back(pk, reason, by=request.user)
+
+    to = found.get_absolute_url()
+    return reason_page(request, give_back, done=done, to=to, breadcrumbs=trail, submit="Trả lại", intro=intro)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from cchc.lib.numbers import parse_key
+from inspections.forms.reason import ReasonForm
 from inspections.workflow import WorkflowError
 
 Breadcrumbs = list[tuple[str, str]]
@@ -28,6 +29,29 @@ def form_page(
     back = next((url for _, url in reversed(breadcrumbs) if url), "")
     page = {"form": form, "breadcrumbs": breadcrumbs, "heading": breadcrumbs[-1][0], "back": back, **context}
     return render(request, template, page, status=422 if form.is_bound else 200)
+
+
+def reason_page(
+    request: HttpRequest,
+    action: Callable[[str], object],
+    *,
+    done: str,
+    to: str,
+    breadcrumbs: Breadcrumbs,
+    submit: str,
+    intro: str,
+) -> HttpResponse:
+    """A transition that others have to be told the reason of; `intro` says what it does to them."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            action(form.cleaned_data["reason"])
+        except WorkflowError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, done)
+            return redirect(to)
+    return form_page(request, form, breadcrumbs=breadcrumbs, submit=submit, intro=intro)
 
 
 def act(request: HttpRequest, action: Callable[[], object], *, done: str, to: str) -> HttpResponse:
