@@ -1,18 +1,31 @@
-"""Every kind of paper on the road of trình ký, issued from the sample as its people would."""
+"""Every kind of paper, issued from the sample as its people would."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from cchc.lib.dates import today
+from cchc.lib.dates import long_date, today
+from inspections import concluding
 from inspections.conclusion_amending import open_findings
-from inspections.enums import RoundStatus, TeamRole
-from inspections.models import IndexRound, Plan, Round, Submission, Team, TeamMember
-from reports import drafting, jobs, signing_off
-from reports.enums import Change, DocumentStatus, PaperKind
+from inspections.enums import ConclusionStatus, InspectionRole, LetterStatus, RoundStatus, TeamRole
+from inspections.models import (
+    ConclusionNotice,
+    IndexRound,
+    Inspection,
+    Plan,
+    ReminderLetter,
+    Round,
+    Submission,
+    Team,
+    TeamMember,
+)
+from reports import conclusion_papers, drafting, jobs, letter_papers, minutes_supplement, signing, signing_off
+from reports.enums import Change, DocumentStatus, PaperKind, Signatory
 from reports.kinds import kind_of
 from reports.models import Document
+from reports.papers import PaperSignatory
 from units.enums import Capacity, Role
 from units.models import Membership, User
 
@@ -24,6 +37,10 @@ KINDS = (
     PaperKind.YEAR_REPORT,
     PaperKind.INDEX_REPORT,
     PaperKind.REMEDIATION_PLAN,
+    PaperKind.REMEDIATION_REPORT,
+    PaperKind.MINUTES_SUPPLEMENT,
+    PaperKind.REMINDER_LETTER,
+    PaperKind.CONCLUSION,
     PaperKind.CORRECTION,
     PaperKind.CONCLUSION_AMENDMENT,
 )
@@ -42,6 +59,7 @@ def subject_of(kind: PaperKind) -> Any:
         PaperKind.YEAR_REPORT: lambda plan: plan,
         PaperKind.INDEX_REPORT: lambda plan: IndexRound.objects.get(year=2018),
         PaperKind.REMEDIATION_PLAN: _finished_draft,
+        PaperKind.REMEDIATION_REPORT: _finished_report,
         PaperKind.CORRECTION: _conclusion_of_one_ward,
         PaperKind.CONCLUSION_AMENDMENT: _conclusion_of_one_ward,
     }[kind](plan)
@@ -49,6 +67,8 @@ def subject_of(kind: PaperKind) -> Any:
 
 def issue(kind: PaperKind, *, number: int) -> Document:
     """From the first draft, or from where the sample has left it, to the paper that is drawn for good."""
+    if kind in ROADS:
+        return _drawn(ROADS[kind](number))
     subject = subject_of(kind)
     by = writer_of(subject)
     document = _begin(kind, subject, by)
@@ -68,10 +88,73 @@ def issue(kind: PaperKind, *, number: int) -> Document:
         )
     own = kind_of(document).own_series
     signing_off.issue(document.pk, number=None if own else number, dated_on=document.dated_on, by=by)
+    return _drawn(document)
+
+
+def _drawn(document: Document) -> Document:
     document.refresh_from_db()
     for job in document.current.jobs.all():
         jobs.run(job.pk)
     return Document.objects.get(pk=document.pk)
+
+
+# --- Those with a road of their own -------------------------------------------------------------------
+
+
+def _conclude(number: int) -> Document:
+    """The notice that waits for the head, signed by hand."""
+    notice = ConclusionNotice.objects.get(status=ConclusionStatus.SUBMITTED)
+    head = holder(Role.HOME_AFFAIRS_HEAD)
+    concluding.approve(notice.pk, by=head)
+    signatory = PaperSignatory(Capacity.BY_ORDER, head.full_name)
+    clerk = holder(Role.CLERK)
+    return conclusion_papers.issue(notice.pk, number=number, dated_on=today(), signatory=signatory, by=clerk)
+
+
+def _remind(number: int) -> Document:
+    letter = ReminderLetter.objects.filter(status=LetterStatus.DRAFT)[0]
+    letter_papers.issue_letter(
+        letter.pk,
+        number=number,
+        symbol=letter_papers.default_symbol(letter, today()),
+        dated_on=today(),
+        signatory=PaperSignatory(name=holder(Role.HOME_AFFAIRS_HEAD).full_name),
+        revision=letter.revision,
+        by=holder(Role.CLERK),
+    )
+    return Document.objects.get(letter=letter)
+
+
+def _supplement(number: int) -> Document:
+    """Of the minutes of phường Phú Trinh: drafted, numbered by the team, signed by all three on paper."""
+    inspection = Inspection.objects.get(unit__gso_code="22930")
+    members = {row.role: row.user for row in inspection.members.select_related("user")}
+    secretary, chair = members[InspectionRole.SECRETARY], members[InspectionRole.CHAIR]
+    head = Membership.objects.get(unit=inspection.unit, role=Role.UNIT_HEAD, ends_on=None).user
+    document = minutes_supplement.begin(inspection, by=secretary)
+    texts = {
+        "met": f"09 giờ 00 phút {long_date(today())}",
+        "changed": "Bổ sung số liệu hồ sơ tháng 3",
+        "why": "Khi lập biên bản còn thiếu số liệu.",
+        "opinion": "Thống nhất.",
+        "ended": "09 giờ 40 phút",
+    }
+    drafting.edit(document.pk, texts, version=0, by=secretary)
+    drafting.submit(document.pk, by=secretary)
+    signers: dict[str, User] = {Signatory.SECRETARY: secretary, Signatory.CHAIR: chair, Signatory.UNIT: head}
+    names = {part: signing.PaperSigner(user.full_name, user.job_title) for part, user in signers.items()}
+    signing.sign_on_paper(inspection.pk, names, today(), by=secretary, supplement=document.pk)
+    return document
+
+
+ROADS: dict[PaperKind, Callable[[int], Document]] = {
+    PaperKind.CONCLUSION: _conclude,
+    PaperKind.REMINDER_LETTER: _remind,
+    PaperKind.MINUTES_SUPPLEMENT: _supplement,
+}
+
+
+# --- The road of trình ký -----------------------------------------------------------------------------
 
 
 def _begin(kind: PaperKind, subject: Any, by: User) -> Document:
@@ -120,6 +203,15 @@ def _finished_draft(plan: Plan) -> Submission:
         item.product = item.product or "Văn bản đã ban hành"
         item.due_on = item.due_on or item.finding.due_on
         item.save()
+    return draft
+
+
+def _finished_report(plan: Plan) -> Submission:
+    """The ward's draft of its report on the index and the inspection, with the words that a report has."""
+    draft = Submission.objects.get(kind="remediation_report", status="draft")
+    draft.directing = "Chủ tịch UBND phường đã phân công từng công chức."
+    draft.commitment = "Hoàn thành các nội dung còn lại đúng thời hạn."
+    draft.save(update_fields=["directing", "commitment"])
     return draft
 
 

@@ -35,6 +35,7 @@ from inspections.models import (
     Submission,
     Verification,
 )
+from reports.conformance import check_pdf
 from reports.enums import Desk as PaperDesk
 from reports.enums import DocumentStatus, PaperKind
 from reports.models import Document
@@ -185,13 +186,17 @@ def test_every_kind_can_be_issued_and_keeps_the_rules_of_its_day(settings: Any, 
     settings.CCHC_DEMO_TODAY = today
     kinds = [kind for kind in KINDS if profile == "tt01" or kind != PaperKind.ROUND_REPORT]  # numbered in 2019 already
     papers = [issue(kind, number=700 + at) for at, kind in enumerate(kinds)]
-    checks = {paper.kind: paper.current.conformance or {} for paper in papers}
-    broken = {kind: [row for row in said["results"] if row["status"] == "broken"] for kind, said in checks.items()}
+    statuses = {paper.kind: paper.status for paper in papers}
+    broken = {paper.kind: check_pdf(paper.pdf.path).broken for paper in papers if paper.pdf}
 
-    assert {paper.status for paper in papers} == {DocumentStatus.ISSUED}
+    assert statuses.pop(PaperKind.MINUTES_SUPPLEMENT) == DocumentStatus.SIGNED
+    assert set(statuses.values()) == {DocumentStatus.ISSUED}
     assert {paper.kind: paper.current.snapshot["profile"] for paper in papers} == dict.fromkeys(kinds, profile)
     assert all(paper.pdf and paper.docx for paper in papers)
-    assert {kind: rows for kind, rows in broken.items() if rows} == {}
+    assert {kind: faults for kind, faults in broken.items() if faults} == {}
+    kept = [paper.current.conformance for paper in papers if paper.current.conformance]
+    assert len(kept) >= len(KINDS) - 4  # what was checked before the issue stands with the paper
+    assert [row for said in kept for row in said["results"] if row["status"] == "broken"] == []
 
 
 # --- The index ------------------------------------------------------------------------------------
