@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, fields
 
+from django.test import Client
+
 from cchc.tests.kept import kept
 from inspections.enums import TeamRole
 from inspections.models import Inspection
@@ -54,6 +56,13 @@ class Stage:
     ward: Unit
     other_ward: Unit
     inspection: Inspection
+
+
+def sign_in(user: User) -> Client:
+    """His browser, before the first page."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @kept

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cchc.lib.tests.test_files import bomb, package, pdf
+from cchc.tests.cast import sign_in
 from cchc.tests.test_bad_input import errors_in, stored
-from cchc.tests.world import DAY, World, build_world, forms_on, sign_in
+from cchc.tests.world import DAY, World, build_world, forms_on
 from reports import signing
 from reports.models import Document
 from reports.signing import PaperSigner

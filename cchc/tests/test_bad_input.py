@@ -16,7 +16,8 @@ from django.forms.formsets import BaseFormSet
 from django.utils.html import escape
 
 from cchc.tests.bad_inputs import INDEX, MENDING, MINUTES, PLANNING, UNITS, VISITS, Bad
-from cchc.tests.world import DAY, Form, World, build_world, forms_on, sign_in
+from cchc.tests.cast import sign_in
+from cchc.tests.world import DAY, Form, World, build_world, forms_on
 
 pytestmark = pytest.mark.django_db
 

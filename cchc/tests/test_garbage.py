@@ -16,8 +16,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import DAY, WALKERS, Form, World, addresses, build_world, forms_of, sign_in
+from cchc.tests.cast import Stage, sign_in
+from cchc.tests.world import DAY, WALKERS, Form, World, addresses, build_world, forms_of
 from inspections.models import AnswerOperation
 from inspections.tests.checklists import sent
 

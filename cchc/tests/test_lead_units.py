@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cchc.tests.world import forms_on, sign_in
+from cchc.tests.cast import sign_in
+from cchc.tests.world import forms_on
 from inspections.models import LegalDocument, Plan
 from inspections.tests.factories import LegalDocumentFactory
 from units.enums import Role

@@ -12,9 +12,9 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from cchc.tests.cast import Stage
+from cchc.tests.cast import Stage, sign_in
 from cchc.tests.threads import at_once
-from cchc.tests.world import sign_in, small_picture
+from cchc.tests.world import small_picture
 from inspections import evidencing
 from inspections.models import Evidence
 from inspections.tests.checklists import answer_of

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cchc.tests.cast import sign_in
 from cchc.tests.test_bad_input import errors_in, stored
-from cchc.tests.world import DAY, Form, World, build_world, forms_on, sign_in
+from cchc.tests.world import DAY, Form, World, build_world, forms_on
 from inspections import workflow
 from inspections.models import AnswerOperation, Inspection
 from inspections.operations import settle_conflict

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from PIL import Image
 
-from cchc.tests.cast import Stage
+from cchc.tests.cast import Stage, sign_in
 from cchc.tests.index_world import keys_of_index
 from cchc.tests.kept import kept
 from inspections import concluding, evidencing, remediating, submitting
@@ -44,7 +44,7 @@ from reports.models import Document, Job
 from reports.tests.builders import complete, ready_stage
 from units import feeding
 from units.enums import Act, Capacity, MailStatus, Role
-from units.models import Delegation, Mail, Membership, Notification, User
+from units.models import Delegation, Mail, Membership, Notification
 from units.tests.factories import UnitFactory, UserFactory
 
 DAY = dt.date(2019, 5, 21)
@@ -60,7 +60,6 @@ WALKERS = {
     "kiem-tra/<int:pk>/ngoai-le/": ("leader",),
     "kiem-tra/<int:pk>/bien-ban/": ("chair",),
 }
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @dataclass
@@ -90,12 +89,6 @@ class World:
         known = self.keys[_longest(route, self.keys)] if arguments else [{}]
         values = known[min(of, len(known) - 1)]
         return reverse(name, kwargs={key: values[key] for key in arguments})
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 @kept

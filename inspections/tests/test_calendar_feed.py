@@ -12,6 +12,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from cchc.lib.dates import ZONE
+from cchc.tests.cast import sign_in
 from inspections import feeding, workflow
 from inspections.enums import HalfDay, InspectionKind, InspectionStatus
 from inspections.tests.factories import STARTED_AT, InspectionFactory
@@ -28,12 +29,6 @@ DAY = dt.date(2019, 5, 21)
 @pytest.fixture(autouse=True)
 def that_day(settings):
     settings.CCHC_DEMO_TODAY = DAY
-
-
-def sign_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def address_for(user):

@@ -10,9 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from cchc.tests.cast import Stage, set_stage
+from cchc.tests.cast import Stage, set_stage, sign_in
 from cchc.tests.threads import at_once
-from cchc.tests.world import sign_in
 from inspections import index_explaining, index_publishing
 from inspections.enums import DocumentKind
 from inspections.index_explaining import Explained

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
-from cchc.tests.cast import Stage, set_stage
+from cchc.tests.cast import Stage, set_stage, sign_in
 from inspections import index_permissions, index_rounds, index_sheet
 from inspections.models import CriterionLineage, IndexAppraiser, IndexAssessment, IndexRound, IndexScore
 from inspections.tests.factories import CriteriaSetFactory
@@ -32,12 +31,6 @@ def stage(settings: Any) -> Stage:
 @pytest.fixture
 def prepared(stage: Stage) -> IndexRound:
     return make_round(stage.city, status="preparing", year=2019, self_due_on=dt.date(2019, 5, 31))
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def again(user: User) -> User:

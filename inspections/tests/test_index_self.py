@@ -13,9 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.urls import reverse
 
-from cchc.tests.cast import Stage, set_stage
+from cchc.tests.cast import Stage, set_stage, sign_in
 from cchc.tests.threads import at_once
-from cchc.tests.world import sign_in
 from inspections import index_handing_in, index_proving, index_self
 from inspections.enums import AssessmentStatus, ScoreKind
 from inspections.index_handing_in import Paper

@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections.enums import LetterStatus, PlanStatus
 from inspections.models import Inspection, Plan, Team, TeamMember
 from inspections.tests.factories import InspectionFactory, PlanFactory, RoundFactory, TeamFactory, TeamMemberFactory

@@ -9,8 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections import concluding, extending
 from inspections.enums import FindingStatus
 from inspections.finding_history import history

@@ -10,8 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections import concluding
 from inspections.models import ConclusionItem, ConclusionNotice, Finding
 from inspections.tests.conclusions import TODAY, second_signed, signed_stage

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from cchc.lib.dates import today
 from cchc.lib.keyset import bounded_counts
-from cchc.tests.cast import Stage
-from cchc.tests.world import Form, forms_on, sign_in
+from cchc.tests.cast import Stage, sign_in
+from cchc.tests.world import Form, forms_on
 from inspections import concluding
 from inspections.enums import ConclusionStatus
 from inspections.models import ConclusionNotice, Finding, LegalDocument, Submission

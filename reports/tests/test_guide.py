@@ -9,10 +9,10 @@ from django.conf import settings
 from django.urls import get_resolver, reverse
 
 from cchc.tests.access import EVERYBODY, TABLE
+from cchc.tests.cast import sign_in
 from cchc.tests.test_access import open_theatre
 from cchc.tests.test_every_page import is_page
 from cchc.tests.test_house_rules import iter_patterns
-from cchc.tests.world import sign_in
 from reports.guide.chapters import FOLDER, chapters, section_for
 from units.models import User
 

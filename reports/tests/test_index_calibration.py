@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cchc.tests.world import sign_in
+from cchc.tests.cast import sign_in
 from inspections.models import Answer, IndexScore, Inspection
 from inspections.tests.indexes import assess, make_round, publish
 from inspections.workflow import prepare_answers

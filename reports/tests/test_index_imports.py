@@ -15,8 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cchc.lib.excel.tests.bad_files import BAD_FILES, SAME_FILES, Good, changed
-from cchc.tests.cast import Stage, set_stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, set_stage, sign_in
 from inspections.models import CriteriaSet, IndexAssessment, IndexImport, IndexRound, IndexScore
 from inspections.tests.factories import CriteriaSetFactory
 from inspections.tests.indexes import BANDS

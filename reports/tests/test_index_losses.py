@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections.models import CriterionLineage, FindingLoss, IndexAssessment, IndexRound, IndexScore
 from inspections.tests.factories import CriteriaSetFactory, FindingFactory
 from inspections.tests.indexes import BANDS, assess, leaf, make_round, publish

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cchc.tests.world import sign_in
+from cchc.tests.cast import sign_in
 from inspections.models import Inspection, OwnCriterion
 from inspections.tests.factories import DUE_ON, FindingFactory
 from reports import index_own

@@ -8,8 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections.models import IndexAssessment, IndexRound
 from inspections.tests.indexes import assess, make_round, publish
 from units.tests.factories import UnitFactory

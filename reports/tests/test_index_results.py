@@ -14,8 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cchc.lib.excel.tests.bad_files import BAD_FILES, SAME_FILES, Good
-from cchc.tests.cast import Stage, set_stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, set_stage, sign_in
 from inspections import index_judging
 from inspections.enums import IndexRoundStatus, Source
 from inspections.models import IndexAssessment, IndexImport, IndexRound, IndexScore, IndexScoreChange

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cchc.tests.cast import Stage
-from cchc.tests.world import DAY, World, sign_in
+from cchc.tests.cast import Stage, sign_in
+from cchc.tests.world import DAY, World
 from inspections.enums import InspectionKind, InspectionStatus
 from inspections.models import Inspection
 from reports import jobs

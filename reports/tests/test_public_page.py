@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cchc.environment import read_environment
-from cchc.tests.cast import Stage
-from cchc.tests.world import sign_in
+from cchc.tests.cast import Stage, sign_in
 from inspections.models import LegalDocument
 from inspections.tests.factories import LegalDocumentFactory
 from reports import issuing, public_page, signing
