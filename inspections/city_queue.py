@@ -153,7 +153,11 @@ class UnitToVisit:
     unit_id: int
     name: str
     count: int
-    create_url: str
+
+    @property
+    def create_url(self) -> str:
+        """The form of a follow-up inspection there. Only those that are shown ask for it."""
+        return f"{reverse('inspection_create')}?{urlencode({'kind': 'follow_up', 'unit': self.unit_id})}"
 
 
 def units_to_visit(user: User) -> tuple[list[UnitToVisit], int]:
@@ -166,14 +170,8 @@ def all_units_to_visit(user: User) -> list[UnitToVisit]:
     rows = Finding.objects.visible_to(user).filter(lead_unit__in=scope_of(user).reads)
     groups = following_up.without_inspection(rows).order_by()
     named = groups.values("responsible_unit", name=F("responsible_unit__short_name")).annotate(count=Count("pk"))
-    return [
-        UnitToVisit(row["responsible_unit"], row["name"], row["count"], _create_url(row["responsible_unit"]))
-        for row in named.order_by("responsible_unit__sort_key")
-    ]
-
-
-def _create_url(unit_id: int) -> str:
-    return f"{reverse('inspection_create')}?{urlencode({'kind': 'follow_up', 'unit': unit_id})}"
+    ordered = named.order_by("responsible_unit__sort_key").values_list("responsible_unit", "name", "count")
+    return [UnitToVisit(*row) for row in ordered]
 
 
 def parse_tick(text: str) -> tuple[uuid.UUID, int] | None:

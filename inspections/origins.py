@@ -55,18 +55,21 @@ def keys_of(row: Mapping[str, Any] | Finding | Submission) -> list[Key]:
     return [(column, ids[column]) for column in COLUMNS if ids[column] is not None]
 
 
-def open_origins(keys: Iterable[Key]) -> list[Origin]:
-    """Those of which a unit may have something to write, with what their properties read; inspections first."""
+def open_origins(keys: Iterable[Key], most: int | None = None) -> list[Origin]:
+    """Those of which a unit may have something to write, with what their properties read; inspections first.
+
+    `most`: how many are wanted; the others are not read.
+    """
     wanted = list(keys)
     ids = {column: [pk for name, pk in wanted if name == column] for column in COLUMNS}
     found: list[Origin] = []
     if inspected := ids[Inspection.origin_column]:
         rows = with_names(Inspection.objects.filter(pk__in=inspected, status__in=UNIT_WRITES))
-        found += rows.order_by("visit_on", "pk")
+        found += rows.order_by("visit_on", "pk")[:most]
     if assessed := ids[IndexAssessment.origin_column]:
         rows = with_names(IndexAssessment.objects.filter(pk__in=assessed, remediation_from__isnull=False))
-        found += rows.order_by("round__year", "pk")
-    return found
+        found += rows.order_by("round__year", "pk")[:most]
+    return found[:most]
 
 
 def seen_origin(origin: Origin, user: User) -> None:

@@ -18,7 +18,7 @@ from inspections.index_permissions import units_conflicted
 from inspections.index_rounds import BEING_APPRAISED
 from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
 from inspections.models.index_score import EXPLAINED_SINCE
-from reports.home_parts import Task
+from reports.home_parts import Asked, Counts, Task
 from units.enums import Role
 from units.models import User
 from units.scope import Scope
@@ -27,7 +27,14 @@ Status = AssessmentStatus
 SHOWN = 6  # of each kind
 
 
-def tasks(user: User, scope: Scope, day: dt.date) -> Iterator[Task]:
+def asked() -> Asked:
+    """Whether any round is being scored: for most of a year none is, and nothing else need be asked."""
+    return {"index_scored": IndexRound.objects.filter(status=IndexRoundStatus.SCORING)[:1]}
+
+
+def tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:
+    if not counts["index_scored"]:
+        return
     if scope.own:
         yield from _unit_tasks(scope, day)
     yield from _appraiser_tasks(user, day)

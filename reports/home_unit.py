@@ -107,7 +107,7 @@ def _to_write(findings: QuerySet[Finding], begun: set[tuple[Key, str]], day: dt.
     for row in waiting.order_by().values(*COLUMNS, "status").annotate(count=Count("pk")):
         for key in keys_of(row):
             found[key, row["status"]] += row["count"]
-    for origin in open_origins(dict.fromkeys(key for key, _ in found))[:SHOWN]:
+    for origin in open_origins(dict.fromkeys(key for key, _ in found), most=SHOWN):
         key = key_of(origin)
         recorded = found[key, FindingStatus.RECORDED]
         if recorded and (key, SubmissionKind.EXPLANATION) not in begun:

@@ -33,6 +33,7 @@ Status = InspectionStatus
 TASKS_SHOWN = 12
 DAYS_AHEAD = 14
 LAGGARDS_SHOWN = 5
+OVERDUE = "tồn tại quá hạn"
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,14 @@ class Home:
 def home_for(user: User, day: dt.date) -> Home:
     """Tasks and numbers of all the roles the person has, the most pressing kinds first; what is counted, in one query."""
     scope = scope_of(user)
-    tiles = [*_lead_tiles(user, scope, day), *_unit_tiles(user, scope, day)]
-    counts = bounded_counts({**_asked(user, scope, day), **{tile.label: tile.rows for tile in tiles}})
+    numbers = [*_lead_numbers(scope, day), *_unit_numbers(user, scope, day)]
+    counts = bounded_counts({**_asked(user, scope, day), **{number.label: number.rows for number in numbers}})
     tasks, cut = _tasks(user, scope, day, counts)
+    tiles = [number.counted(counts) for number in numbers]
     laggards = behind(user, EVER, day, shown=LAGGARDS_SHOWN) if scope.reads else None
-    return Home(tasks, [tile.counted(counts) for tile in tiles], cut, laggards)
+    if laggards:
+        tiles.append(Tile(bounded_count_text(laggards.findings), OVERDUE, _link("finding_list", due="overdue")))
+    return Home(tasks, tiles, cut, laggards)
 
 
 def tasks_for(user: User, day: dt.date) -> list[Task]:
@@ -65,7 +69,7 @@ def _tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> tuple[list
         (_team_tasks(user, day), "cuộc kiểm tra", "inspection_list"),
         (_unit_tasks(user, scope, day), "cuộc kiểm tra", "inspection_list"),
         (home_unit.tasks(user, scope, day), "khắc phục", "remediation"),
-        (home_index.tasks(user, scope, day), "chỉ số", "index_rounds"),
+        (home_index.tasks(user, scope, day, counts), "chỉ số", "index_rounds"),
         (_home_affairs_tasks(user, scope, day, counts), "cuộc kiểm tra", "inspection_list"),
         (home_conclusions.tasks(user, scope, day, counts), "kết luận", "conclusion_list"),
         (home_city.tasks(user, scope, counts), "chờ xác nhận", "verification_list"),
@@ -93,6 +97,7 @@ def _shares(counts: list[int]) -> list[int]:
 def _asked(user: User, scope: Scope, day: dt.date) -> Asked:
     return {
         **_home_affairs_asked(scope, day),
+        **home_index.asked(),
         **home_conclusions.asked(user, scope),
         **home_city.asked(user, scope),
         **home_papers.asked(user, scope, day),
@@ -181,14 +186,14 @@ def _unit_task(inspection: Inspection, day: dt.date) -> Task | None:
     )
 
 
-def _unit_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
+def _unit_numbers(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     if not scope.own or scope.reads:
         return
     findings = Finding.objects.visible_to(user)
     inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
     yield Number(inspections, "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
     yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
-    yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
+    yield Number(findings.overdue(day), OVERDUE, _link("finding_list", due="overdue"))
 
 
 # --- Home Affairs and leaders ---------------------------------------------------------------------
@@ -265,7 +270,7 @@ def _granted_lately(user: User) -> Iterator[Task]:
         yield Task("Xem quyền mới được cấp", why, reverse("grant_list"))
 
 
-def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
+def _lead_numbers(scope: Scope, day: dt.date) -> Iterator[Number]:
     if not scope.reads:
         return
     led = Inspection.objects.filter(lead_unit__in=scope.reads)  # all of them visible to these roles
@@ -283,7 +288,6 @@ def _lead_tiles(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
     yield Number(ahead, "cuộc trong hai tuần tới", reverse("calendar"))
     findings = Finding.objects.filter(lead_unit__in=scope.reads)
     yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
-    yield Number(findings.overdue(day), "tồn tại quá hạn", _link("finding_list", due="overdue"))
 
 
 # --- Administrator --------------------------------------------------------------------------------
