@@ -14,6 +14,7 @@ from reports.statistics.charts import Dot, chart_of
 from reports.statistics.city_map import Area, CityMap
 from reports.statistics.heat import Shaded
 from reports.statistics.links import Cell
+from reports.statistics.measures import ONE
 from reports.statistics.pictures import Segment
 from reports.statistics.trends import Trend
 from reports.unit_file.scores import FieldScore
@@ -54,12 +55,12 @@ def _shaded(cell: Shaded) -> str:
 @register.filter
 def score_bar(field: FieldScore) -> SafeString:
     """The share of points reached, and a stroke where the mean stands; the numbers are in the same row."""
-    if field.share is None:
+    if field.value is None:
         return mark_safe("")
-    own = f'<rect class="own" width="{field.share:.2f}" height="6"/>'
+    own = f'<rect class="own" width="{field.value / ONE:.2f}" height="6"/>'
     mean = ""
-    if field.mean_share is not None:
-        mean = f'<rect class="mean" x="{max(0.0, field.mean_share - 0.5):.2f}" width="1" height="6"/>'
+    if field.city is not None:
+        mean = f'<rect class="mean" x="{max(0.0, field.city / ONE - 0.5):.2f}" width="1" height="6"/>'
     svg = f'<svg class="bar score-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{own}{mean}</svg>'
     return mark_safe(svg)  # noqa: S308 - numbers
 

@@ -13,8 +13,8 @@ from django.urls import resolve
 from hypothesis import strategies as st
 
 from cchc.tests.cast import Stage
-from inspections.enums import CLOCK_RUNS, FindingStatus, InspectionKind, InspectionStatus, Severity
-from inspections.models import Finding, Inspection
+from inspections.enums import CLOCK_RUNS, FindingStatus, InspectionKind, InspectionStatus, Mark, Severity
+from inspections.models import Answer, Finding, Inspection
 from inspections.tests.factories import STARTED_AT, FindingFactory, InspectionFactory
 from reports.statistics.links import Cell
 from units.models import Unit
@@ -67,6 +67,26 @@ def _find(
         due_on=due_on, first_due_on=due_on, responsible_unit=units[responsible],
         closed_on=DAY if over or (status == FindingStatus.NOT_DONE and days > 0) else None,
     )  # fmt: skip
+
+
+def signed_visit(stage: Stage, unit: Unit, visit_on: dt.date = dt.date(2019, 4, 2), eighths: int = 4) -> Inspection:
+    """Minutes signed there, every item marked with that many eighths of its maximum."""
+    inspection: Inspection = InspectionFactory(
+        team=stage.inspection.team, unit=unit, criteria_set=stage.inspection.criteria_set, lead_unit=stage.city,
+        round=None, kind=InspectionKind.UNANNOUNCED, status="remediating", started_at=STARTED_AT, visit_on=visit_on,
+    )  # fmt: skip
+    for answer in Answer.objects.filter(inspection=inspection).select_related("criterion"):
+        most = answer.criterion.max_score
+        answer.mark, answer.score, answer.maximum = Mark.RESULT, most * eighths / 8, most
+        answer.save()
+    return inspection
+
+
+def others_visited(stage: Stage, number: int, eighths: int = 8) -> list[Unit]:
+    units: list[Unit] = [UnitFactory(parent=stage.city, name=f"Khác {n}") for n in range(number)]
+    for unit in units:
+        signed_visit(stage, unit, eighths=eighths)
+    return units
 
 
 def is_overdue(finding: Finding) -> bool:

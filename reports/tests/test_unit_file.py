@@ -18,7 +18,7 @@ from cchc.lib.numbers import decimal_vi, round_half_up
 from cchc.lib.par_index import percent_of
 from cchc.tests.cast import Stage
 from inspections.clocks import DueState, desk_of, due_state
-from inspections.enums import AFTER_SIGNING, CLOCK_RUNS, NOT_OVER, Desk, FindingStatus, InspectionKind, Mark
+from inspections.enums import AFTER_SIGNING, CLOCK_RUNS, NOT_OVER, Desk, FindingStatus, InspectionKind
 from inspections.models import Answer, Finding, Inspection
 from inspections.models.finding import FindingQuerySet
 from inspections.tests.factories import STARTED_AT, FindingFactory, InspectionFactory
@@ -26,7 +26,7 @@ from inspections.tests.indexes import assess, make_round, publish
 from reports import jobs
 from reports.enums import JobKind, JobStatus
 from reports.models import Job
-from reports.tests.dashboards import DAY, VISITS, misleading, play
+from reports.tests.dashboards import DAY, VISITS, misleading, others_visited, play, signed_visit
 from reports.unit_file.file import UnitFile, file_of
 from reports.unit_file.findings import Findings
 from units.models import Membership, Succession, Unit, User
@@ -40,26 +40,6 @@ def _client(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def _signed(stage: Stage, unit: Unit, visit_on: dt.date = dt.date(2019, 4, 2), eighths: int = 4) -> Inspection:
-    """Minutes signed there, every item marked with that many eighths of its maximum."""
-    inspection: Inspection = InspectionFactory(
-        team=stage.inspection.team, unit=unit, criteria_set=stage.inspection.criteria_set, lead_unit=stage.city,
-        round=None, kind=InspectionKind.UNANNOUNCED, status="remediating", started_at=STARTED_AT, visit_on=visit_on,
-    )  # fmt: skip
-    for answer in Answer.objects.filter(inspection=inspection).select_related("criterion"):
-        most = answer.criterion.max_score
-        answer.mark, answer.score, answer.maximum = Mark.RESULT, most * eighths / 8, most
-        answer.save()
-    return inspection
-
-
-def _others(stage: Stage, number: int, eighths: int = 8) -> list[Unit]:
-    units: list[Unit] = [UnitFactory(parent=stage.city, name=f"Khác {n}") for n in range(number)]
-    for unit in units:
-        _signed(stage, unit, eighths=eighths)
-    return units
 
 
 # --- Against plain counting -----------------------------------------------------------------------
@@ -104,8 +84,8 @@ def _check(shown: Findings, found: FindingQuerySet) -> None:
 @given(visits=VISITS)
 def test_the_mean_of_the_city_is_that_of_single_percentages(stage: Stage, visits: list[Any]):
     with transaction.atomic():
-        units = [*play(stage, visits), *_others(stage, 4, eighths=5)]
-        _signed(stage, units[0], dt.date(2019, 12, 1), eighths=3)
+        units = [*play(stage, visits), *others_visited(stage, 4, eighths=5)]
+        signed_visit(stage, units[0], dt.date(2019, 12, 1), eighths=3)
 
         scores = file_of(stage.cast.leader, units[0], DAY).scores
 
@@ -138,10 +118,10 @@ def test_every_number_leads_to_as_many_rows(stage: Stage):
 
 
 def test_fields_are_told_beside_the_mean_of_five_units_or_more(stage: Stage):
-    _signed(stage, stage.ward)
-    _others(stage, 3)
+    signed_visit(stage, stage.ward)
+    others_visited(stage, 3)
     alone = file_of(stage.cast.leader, stage.ward, DAY).scores
-    _others(stage, 1)
+    others_visited(stage, 1)
 
     with_mean = file_of(stage.cast.leader, stage.ward, DAY).scores
 
@@ -159,7 +139,7 @@ def test_the_head_and_since_when_he_heads_it(stage: Stage):
 
 
 def test_a_unit_reads_its_own_points_from_the_signing_on(stage: Stage):
-    _signed(stage, stage.ward)
+    signed_visit(stage, stage.ward)
 
     page = _client(stage.cast.unit_head).get(reverse("my_unit_file"))
 
@@ -193,7 +173,7 @@ def test_years_of_the_index_are_told_with_what_changed(stage: Stage):
 
 def test_results_of_a_predecessor_are_told_with_its_name(stage: Stage):
     old = UnitFactory(parent=stage.city, name="Cũ")
-    inspection = _signed(stage, old, dt.date(2018, 4, 2))
+    inspection = signed_visit(stage, old, dt.date(2018, 4, 2))
     FindingFactory(
         inspection=inspection, responsible_unit=old, issued_to_unit=old, status=FindingStatus.CONCLUDED,
         due_on=DAY, released_at=STARTED_AT,
@@ -228,7 +208,7 @@ def test_a_unit_that_somebody_recorded_as_its_own_ancestor_ends_the_search(stage
 
 def test_the_page_of_a_unit_and_the_dashboards_lead_to_its_file(stage: Stage):
     FindingFactory(inspection=stage.inspection, status=FindingStatus.CONCLUDED, due_on=dt.date(2019, 5, 1))
-    _signed(stage, stage.ward)
+    signed_visit(stage, stage.ward)
     address = reverse("unit_file", args=[stage.ward.pk])
     client = _client(stage.cast.home_affairs)
 
@@ -238,17 +218,17 @@ def test_the_page_of_a_unit_and_the_dashboards_lead_to_its_file(stage: Stage):
 
 
 def test_a_page_asks_as_many_queries_for_few_rows_as_for_many(stage: Stage):
-    _signed(stage, stage.ward)
+    signed_visit(stage, stage.ward)
     FindingFactory(inspection=stage.inspection, status=FindingStatus.CONCLUDED, due_on=DAY)
     client, address = _client(stage.cast.home_affairs), reverse("unit_file", args=[stage.ward.pk])
     client.get(address)
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     for number in range(4):
-        _signed(stage, stage.ward, dt.date(2019, 3, 1 + number))
+        signed_visit(stage, stage.ward, dt.date(2019, 3, 1 + number))
         for status in FindingStatus:
             FindingFactory(inspection=stage.inspection, status=status, due_on=DAY, closed_on=None)
-    _others(stage, 3)
+    others_visited(stage, 3)
 
     with CaptureQueriesContext(connection) as many:
         client.get(address)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cchc.lib.dates import short_date
 from reports.enums import SIGNED
@@ -107,10 +107,15 @@ def heads_of(unit: Unit, day: dt.date) -> list[Head]:
     ]
 
 
-def _papers(user: User, unit: Unit, most: int) -> Papers:
+def papers_of(user: User, unit: Unit) -> QuerySet[Document]:
     """Signed or issued ones about it and its own, the newest first; drafts stand at their desks."""
     seen: Any = filtered(Document.objects.visible_to(user).filter(WAS_ISSUED | Q(status__in=SIGNED)), {"unit": unit.pk})
-    rows = list(seen.select_related("legal_document").order_by("-dated_on", "-pk")[: most + 1])
+    rows: QuerySet[Document] = seen.order_by("-dated_on", "-pk")
+    return rows
+
+
+def _papers(user: User, unit: Unit, most: int) -> Papers:
+    rows = list(papers_of(user, unit).select_related("legal_document")[: most + 1])
     lines = [
         PaperLine(
             name=f"{row.get_kind_display()}{f': {row.subject}' if row.subject else ''}",

@@ -101,7 +101,7 @@ class Most:
 
 def findings_of(user: User, lineage: Lineage, day: dt.date, most: Most) -> Findings:
     """A fixed number of queries, whatever the unit has."""
-    seen = Finding.objects.visible_to(user).filter(responsible_unit=lineage.unit)
+    seen = seen_of(user, lineage.unit)
     way = Way(link("finding_list", unit=lineage.unit))
     states, ends = _states(day), _ends()
     counts = _counts(seen, {label: q for _, label, q, _ in (*states, *ends)})
@@ -109,23 +109,36 @@ def findings_of(user: User, lineage: Lineage, day: dt.date, most: Most) -> Findi
     ended = [_line(status, label, counts, filters, way) for status, label, _, filters in ends]
     names = field_names(user)
 
-    def listed(rows: FindingQuerySet, size: int, count: int, *order: Any, **filters: str) -> Listed:
-        values = finding_table.as_values(rows.order_by(*order))[:size] if size and count else []
+    def listed(rows: FindingQuerySet, size: int, count: int, **filters: str) -> Listed:
+        values = finding_table.as_values(rows)[:size] if size and count else []
         return Listed([_worded(row, names, day) for row in values], count, way.url(**filters) if count else "")
 
-    again = seen.filter(STANDING, occurrence__gt=1)
     return Findings(
         states=opened,
         open_sum=_sum("", "Đang mở", opened, {"status": "open"}, way),
         ends=[line for line in ended if line.all.count],
         ended_sum=_sum("", "Đã xong", ended, OVER, way),
-        open=listed(seen.open(), most.open, _together(opened), F("due_on").asc(nulls_last=True), "pk", status="open"),
-        closed=listed(
-            seen.exclude(OPEN), most.closed, _together(ended), F("closed_on").desc(nulls_last=True), "pk", **OVER
-        ),
-        again=listed(again, most.again, counts["again", ""], "-occurrence", "-pk", status="standing", again="yes"),
+        open=listed(open_of(seen), most.open, _together(opened), status="open"),
+        closed=listed(closed_of(seen), most.closed, _together(ended), **OVER),
+        again=listed(again_of(seen), most.again, counts["again", ""], status="standing", again="yes"),
         elsewhere=_elsewhere(user, lineage),
     )
+
+
+def seen_of(user: User, unit: int) -> FindingQuerySet:
+    return Finding.objects.visible_to(user).filter(responsible_unit=unit)
+
+
+def open_of(seen: FindingQuerySet) -> FindingQuerySet:
+    return seen.open().order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def closed_of(seen: FindingQuerySet) -> FindingQuerySet:
+    return seen.exclude(OPEN).order_by(F("closed_on").desc(nulls_last=True), "pk")
+
+
+def again_of(seen: FindingQuerySet) -> FindingQuerySet:
+    return seen.filter(STANDING, occurrence__gt=1).order_by("-occurrence", "-pk")
 
 
 def _states(day: dt.date) -> list[tuple[str, str, Q, dict[str, str]]]:

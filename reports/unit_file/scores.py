@@ -33,18 +33,35 @@ LEVEL_NAMES = {"commune": "phường, xã", "division": "phòng, ban, đơn vị
 
 @dataclass(frozen=True)
 class FieldScore:
-    """One field, or all together; texts as people read them, `share` and `mean_share` for the bar (percent or None)."""
+    """One field, or all together, in numbers and as people read them."""
 
     name: str
-    points: str  # «7,5/10»
-    percent: str
-    lost: str
-    mean: str  # «–» where it is not told
-    compared: str  # «cao hơn 3,2»; '' where there is no mean
-    share: float | None
-    mean_share: float | None
-    findings: int
-    url: str
+    got: Points
+    city: int | None  # the mean, in thousandths of a percent; None where it is not told
+
+    @property
+    def value(self) -> int | None:
+        """Thousandths of a percent; None where nothing applied."""
+        return self.got.measured(SCORE)
+
+    @property
+    def points(self) -> str:
+        """«7,5/10»."""
+        return "–" if self.value is None else f"{shown(self.got.score, LOST)}/{shown(self.got.maximum, LOST)}"
+
+    @property
+    def percent(self) -> str:
+        return shown(self.value, SCORE)
+
+    @property
+    def mean(self) -> str:
+        """«–» where it is not told."""
+        return shown(self.city, SCORE)
+
+    @property
+    def compared(self) -> str:
+        """«cao hơn 3,2»; '' where there is no mean."""
+        return compared(self.value, self.city)
 
 
 @dataclass(frozen=True)
@@ -77,15 +94,15 @@ def scores_of(user: User, unit: Unit, lineage: Lineage) -> Scores | None:
         )
     }
     means = _means(unit, last.visit_on.year)
-    page = link("inspection", last.inspection)
+    told = {key: mean.value for key, mean in means.items()}
     fields = [
-        _line(f"{field.code}. {field.name}", points.get(field.key, Points()), means.get(field.key), page)
+        FieldScore(f"{field.code}. {field.name}", points.get(field.key, Points()), told.get(field.key))
         for field in fields_of([last])
     ]
-    total = _line(TOTAL, together(points.values()), means.get(""), page)
+    total = FieldScore(TOTAL, together(points.values()), told.get(""))
     return Scores(
         when=f"ngày {short_date(last.visit_on)}",
-        url=page,
+        url=link("inspection", last.inspection),
         of=lineage.named(last.unit),
         year=last.visit_on.year,
         level=LEVEL_NAMES[level_of(unit)[0]],
@@ -133,23 +150,6 @@ def _told(rows: Iterable[tuple[str, Decimal | None, int]]) -> Iterable[tuple[str
     for slug, whole, units in rows:
         if whole is not None and units >= FEWEST_UNITS:
             yield slug, Mean((2 * thousandths(whole) + units) // (2 * units), units)
-
-
-def _line(name: str, points: Points, mean: Mean | None, url: str) -> FieldScore:
-    value = points.measured(SCORE)
-    told = mean.value if mean else None
-    return FieldScore(
-        name=name,
-        points=f"{shown(points.score, LOST)}/{shown(points.maximum, LOST)}" if value is not None else "–",
-        percent=shown(value, SCORE),
-        lost=shown(points.measured(LOST), LOST),
-        mean=shown(told, SCORE),
-        compared=compared(value, told),
-        share=None if value is None else value / 1000,
-        mean_share=None if told is None else told / 1000,
-        findings=points.findings,
-        url=url,
-    )
 
 
 def compared(value: int | None, mean: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from cchc.lib.dates import short_date
 from inspections.enums import AFTER_SIGNING, HalfDay, InspectionKind, InspectionStatus
 from inspections.models import FieldSummary, Inspection
 from reports.statistics.links import link
-from reports.statistics.measures import SCORE, Points, shown, thousandths
+from reports.statistics.measures import LOST, SCORE, Points, shown, thousandths
 from reports.unit_file.lineage import Lineage
 from units.models import User
 
@@ -23,14 +24,41 @@ STATUS, KIND, HALF_DAY = dict(InspectionStatus.choices), dict(InspectionKind.cho
 @dataclass(frozen=True)
 class VisitLine:
     url: str
-    when: str  # «23/04/2019, buổi sáng»
+    visit_on: dt.date | None
+    half_day: str  # «Buổi sáng»; '' where it is not set
     what: str  # «Đợt I năm 2019», «Đột xuất»
     of: str  # name of the predecessor; '' of the unit itself
     status: str
     label: str
-    percent: str  # «83,1»; '' before the minutes are signed, and of a follow-up of single items
-    points: str  # «41,5/50»
-    findings: int | None
+    got: Points | None  # None before the minutes are signed, and of a follow-up of single items
+
+    @property
+    def when(self) -> str:
+        """«23/04/2019, buổi sáng»."""
+        if self.visit_on is None:
+            return "chưa có ngày"
+        return f"{short_date(self.visit_on)}, {self.half_day.lower()}" if self.half_day else short_date(self.visit_on)
+
+    @property
+    def value(self) -> int | None:
+        """Thousandths of a percent."""
+        return self.got.measured(SCORE) if self.got else None
+
+    @property
+    def percent(self) -> str:
+        """«83,1», or ''."""
+        return "" if self.value is None else shown(self.value, SCORE)
+
+    @property
+    def points(self) -> str:
+        """«41,5/50», or ''."""
+        if self.got is None or self.value is None:
+            return ""
+        return f"{shown(self.got.score, LOST)}/{shown(self.got.maximum, LOST)}"
+
+    @property
+    def findings(self) -> int | None:
+        return self.got.findings if self.got else None
 
 
 @dataclass(frozen=True)
@@ -59,24 +87,7 @@ def _sums(inspections: Collection[int]) -> dict[int, Points]:
 
 def _line(row: tuple[Any, ...], lineage: Lineage, points: Points | None) -> VisitLine:
     pk, unit, visit_on, half_day, kind, status, named, year = row
-    day = short_date(visit_on) if visit_on else "chưa có ngày"
-    when = f"{day}, {HALF_DAY[half_day].lower()}" if visit_on and half_day else day
     what = f"{named} năm {year}" if named else KIND[kind]
     what = f"{what}, phúc tra" if named and kind == InspectionKind.FOLLOW_UP else what
-    scored = points is not None and points.maximum > 0
-    return VisitLine(
-        url=link("inspection", pk),
-        when=when,
-        what=what,
-        of=lineage.named(unit),
-        status=status,
-        label=STATUS[status],
-        percent=shown(points.measured(SCORE), SCORE) if points and scored else "",
-        points=f"{of_points(points.score)}/{of_points(points.maximum)}" if points and scored else "",
-        findings=points.findings if points else None,
-    )
-
-
-def of_points(value: int) -> str:
-    """Thousandths of a point: 1250 → «1,25»."""
-    return shown(value, "lost")
+    half = HALF_DAY[half_day] if half_day else ""
+    return VisitLine(link("inspection", pk), visit_on, half, what, lineage.named(unit), status, STATUS[status], points)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
 
-from cchc.lib import par_index
-from cchc.lib.par_index import change_shown, percent_shown
+from cchc.lib.par_index import Band, bands_of, change_shown, percent_shown
 from inspections.enums import IndexRoundStatus
 from inspections.models import IndexAssessment
 from reports.statistics.links import link
@@ -25,14 +25,30 @@ COLUMNS = (
 class YearLine:
     year: int
     of: str  # name of the predecessor; '' of the unit itself
-    percent: str
-    rank: str  # «3/18»
+    value: Decimal | None  # percent
+    place: int | None
+    ranked: int  # how many units have a rank that year
     band: str
-    change: str  # «+1,25» against `before`
-    before: str  # the year it is compared with
+    bands: tuple[Band, ...]
+    before: str  # the year it is compared with, or ''
+    value_before: Decimal | None
     new_set: bool  # the criteria set is another one than then
     url: str
     illustrative: bool
+
+    @property
+    def percent(self) -> str:
+        return percent_shown(self.value, self.bands)
+
+    @property
+    def rank(self) -> str:
+        """«3/18»."""
+        return "–" if self.place is None else f"{self.place}/{self.ranked}"
+
+    @property
+    def change(self) -> str:
+        """«+1,25» against the year before."""
+        return change_shown(self.value_before, self.value)
 
 
 def years_of(user: User, lineage: Lineage, *, most: int) -> list[YearLine]:
@@ -59,15 +75,16 @@ def _before(row: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any
 
 
 def _line(row: dict[str, Any], before: dict[str, Any] | None, ranked: dict[int, int], lineage: Lineage) -> YearLine:
-    bands = par_index.bands_of(row["round__criteria_set__bands"])
     return YearLine(
         year=row["round__year"],
         of=lineage.named(row["unit_id"]),
-        percent=percent_shown(row["percent"], bands),
-        rank="–" if row["rank"] is None else f"{row['rank']}/{ranked.get(row['round_id'], 0)}",
+        value=row["percent"],
+        place=row["rank"],
+        ranked=ranked.get(row["round_id"], 0),
         band=row["band"],
-        change=change_shown(before["percent"], row["percent"]) if before else "",
+        bands=bands_of(row["round__criteria_set__bands"]),
         before=str(before["round__year"]) if before else "",
+        value_before=before["percent"] if before else None,
         new_set=before is not None and before["round__criteria_set"] != row["round__criteria_set"],
         url=link("index_loss", row["pk"]),
         illustrative=row["round__illustrative"],
