@@ -58,6 +58,19 @@ class UnitState:
     def is_ready(self) -> bool:
         return self.handed_in and self.is_given and not (self.undecided or self.lacking or self.may_explain)
 
+    @property
+    def lacks(self) -> str:
+        """The next thing that lacks, in words; «đủ» where nothing does."""
+        if self.is_ready:
+            return "đủ"
+        if not self.handed_in:
+            return "chưa gửi kết quả tự chấm"
+        if self.is_stuck:
+            return "chưa thẩm định xong"
+        if not self.is_given:
+            return "chưa gửi kết quả thẩm định"
+        return "còn hạn giải trình" if self.may_explain else "thiếu kết quả điều tra, bên ngoài"
+
 
 def states_of(round_: IndexRound) -> list[UnitState]:
     """Those that keep it from being published first, then those of which something lacks. Three queries."""

@@ -67,10 +67,12 @@ def conclusion_page(
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     user, refused = request.user, dict(bound or {})
     inspections, paper = _inspections(user, conclusion), _paper(user, conclusion)
+    parts = _parts(user, conclusion, inspections, refused)
     is_part = not ConclusionNotice.objects.whole_for(user).filter(pk=conclusion.pk).exists()
     context = {
         "conclusion": conclusion,
-        "parts": _parts(user, conclusion, inspections, refused),
+        "parts": parts,
+        "names_findings": any(part.rows for part in parts),
         "is_part": is_part,
         "changes": _changes_of_whole(conclusion) if is_part else [],
         "may_write": can_conclude(user, conclusion.lead_unit_id) and conclusion.status == Status.DRAFT,
@@ -121,6 +123,12 @@ def _parts(
         )
         for inspection in inspections
     ]
+
+
+def rows_of(user: User, conclusion: ConclusionNotice) -> list[tuple[Inspection, Row]]:
+    """The findings that this person reads of it, by the inspections that found them."""
+    parts = _parts(user, conclusion, _inspections(user, conclusion), {})
+    return [(part.inspection, row) for part in parts for row in part.rows]
 
 
 def _numbers(user: User, conclusion: ConclusionNotice) -> bool:

@@ -47,11 +47,13 @@ def _of_unit(book: Any, job: Job, user: User, show: Show) -> int:
     losses = index_losses.losses_of(assessment, user)
     fields = {field.field_id: field for field in losses.fields}
     shown = [{"row": row, "field": fields[row.field_id]} for row in losses.rows]
-    write_sheet(book, "Điểm bị mất", _unit_columns(), shown, total=len(shown), show=show)
     by_field = [{"field": field} for field in losses.fields]
-    write_sheet(book, "Theo lĩnh vực", _field_columns(), by_field, total=len(by_field), show=show)
+    numbers = {
+        "Điểm bị mất": write_sheet(book, "Điểm bị mất", _unit_columns(), shown, total=len(shown), show=show),
+        "Theo lĩnh vực": write_sheet(book, "Theo lĩnh vực", _field_columns(), by_field, total=len(by_field), show=show),
+    }
     said = [("Nội dung", "Điểm Chỉ số CCHC bị mất"), ("Đơn vị", str(assessment.unit)), *_about(assessment.round)]
-    write_about(book, said, total=len(shown), user=user)
+    write_about(book, said, numbers=numbers, user=user)
     return len(shown)
 
 
@@ -111,11 +113,14 @@ def _of_city(book: Any, job: Job, user: User, show: Show) -> int:
     losses = index_city_losses.losses_of(round_, user)
     fields = {field.field_id: field.text for field in losses.fields}
     shown = [{"row": row, "field": fields[row.field_id]} for row in losses.rows]
-    write_sheet(book, "Theo tiêu chí", _criterion_columns(), shown, total=len(shown), show=lambda _: None)
     total: int = _lost_scores(round_, user).count()
-    write_sheet(book, "Từng đơn vị", _score_columns(), _score_rows(round_, user), total=total, show=show)
+    scores = _score_rows(round_, user)
+    numbers = {
+        "Theo tiêu chí": write_sheet(book, "Theo tiêu chí", _criterion_columns(), shown, total=len(shown), show=show),
+        "Từng đơn vị": write_sheet(book, "Từng đơn vị", _score_columns(), scores, total=total, show=show),
+    }
     said = [("Nội dung", "Điểm Chỉ số CCHC bị mất của các đơn vị"), *_about(round_)]
-    write_about(book, said, total=total, user=user)
+    write_about(book, said, numbers=numbers, user=user)
     return total
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from cchc.forms import CleanForm
-from cchc.lib.numbers import decimal_vi
+from cchc.lib.numbers import decimal_vi, parse_key
 from cchc.lib.par_index import Band
 from inspections.enums import Effort, OwnMeasure
 from inspections.models import Criterion
 from reports.index_loss_page import ORDERS
+from reports.index_what_if_city import BEST, WAYS
 
 ALL = ("", "Tất cả")
 NO_BAND = "khong"
@@ -79,6 +81,15 @@ class GoalForm(CleanForm):
     @property
     def goal(self) -> tuple[Band | None, int | None]:
         return self.bands.get(self.cleaned_data.get("goal_band") or ""), self.cleaned_data.get("goal_rank")
+
+
+class TicksForm:
+    """Criteria that count as mended in the whole city, and how much that brings; what makes no sense is left out."""
+
+    def __init__(self, sent: QueryDict) -> None:
+        self.ticked = {key for text in sent.getlist("tick") if (key := parse_key(text)) is not None}
+        way = sent.get("way", "")
+        self.way = way if way in dict(WAYS) else BEST
 
 
 class EffortsForm(CleanForm):

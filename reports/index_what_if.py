@@ -85,6 +85,10 @@ class Scene:
         rank = par_index.place_among(percent, self.others)
         return Place(score, maximum, percent, band.label if band else "", rank)
 
+    def known(self, ticked: Iterable[str]) -> set[str]:
+        """Those of the keys that are options here."""
+        return set(ticked) & {option.key for option in self.options}
+
     def back(self, ticked: Iterable[str]) -> Decimal:
         """Points that the ticked options bring back together."""
         return won_back([self.choice(option) for option in self._chosen(ticked)], self.limits)

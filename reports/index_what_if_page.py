@@ -7,19 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.lib.numbers import decimal_vi
-from cchc.lib.par_index import Band, change_shown, percent_shown, points_shown
+from cchc.lib.par_index import Band, change_shown, percent_for_place, percent_shown, points_shown
 from inspections.enums import Effort
 from reports.index_city_losses import CityLosses
+from reports.index_forms import GoalForm
 from reports.index_what_if import Place, Scene, weights
 from reports.index_what_if_city import Outcome
 
 EFFORT = dict(Effort.choices)
+NO_FINDING = "điểm mất chưa có tồn tại"
+ASSUMED = (
+    "Khắc phục xong một tồn tại thì lấy lại đúng số điểm đã ghi cho tồn tại ấy; điểm mất chưa có tồn tại thì lấy lại"
+    " toàn bộ; các đơn vị khác giữ nguyên kết quả đã công bố."
+)
+ASSUMED_OF_CITY = (
+    "Không kết quả nào đã công bố bị thay đổi. Đơn vị không mất điểm ở tiêu chí đã chọn thì giữ nguyên điểm."
+)
 SHOWN_LETTERS = 160
 UNITS_SHOWN = 100
 
 
 def outcome_shown(scene: Scene, ticked: Iterable[str]) -> dict[str, Any]:
-    keys = set(ticked) & {option.key for option in scene.options}
+    keys = scene.known(ticked)
     back, cost = scene.back(keys), scene.cost(keys)
     before, after = scene.now, scene.place(back)
     return {
@@ -31,8 +40,8 @@ def outcome_shown(scene: Scene, ticked: Iterable[str]) -> dict[str, Any]:
         "moved": _moved(before.rank, after.rank),
         "ticked": len(keys),
         "cost": cost,
-        "assumed": sum(1 for option in scene.options if not option.effort),
-        "weights": [(EFFORT[grade], weight) for grade, weight in weights(scene.assessment.round).items()],
+        "assumed": ASSUMED,
+        "weights": said_of_weights(scene),
         "units": len(scene.others) + 1,
     }
 
@@ -46,7 +55,7 @@ def _option(scene: Scene, option: Any, ticked: bool) -> dict[str, Any]:
         "url": option.url,
         "is_finding": option.is_finding,
         "status": option.status,
-        "label": option.label,
+        "label": option.label or NO_FINDING,
         "points": points_shown(option.points),
         "effort": EFFORT[option.effort] if option.effort else "",
         "weight": scene.weight(option),
@@ -69,7 +78,22 @@ def _moved(before: int | None, after: int | None) -> str:
     return f"tăng {before - after} bậc" if before > after else f"giảm {after - before} bậc"
 
 
-def said_of_goal(
+def said_of_weights(scene: Scene) -> str:
+    graded = ", ".join(f"mức «{EFFORT[grade]}» tính {cost}" for grade, cost in weights(scene.assessment.round).items())
+    ungraded = sum(1 for option in scene.options if not option.effort)
+    return f"{graded}; {ungraded} mục chưa đặt mức nên coi là «Vừa»" if ungraded else graded
+
+
+def sought(scene: Scene, form: GoalForm) -> tuple[tuple[str, ...] | None, dict[str, str]]:
+    """The cheapest set for the goal of a valid form, None where it is out of reach, and a sentence about it."""
+    band, rank = form.goal
+    goals = [band.at_least] if band else []
+    percent = max([*goals, percent_for_place(rank, scene.others)] if rank else goals)
+    keys = scene.cheapest(percent)
+    return keys, _said_of_goal(scene, band, rank, percent, keys)
+
+
+def _said_of_goal(
     scene: Scene, band: Band | None, rank: int | None, percent: Decimal, keys: tuple[str, ...] | None
 ) -> dict[str, str]:
     """A sentence (`text`) with its `kind`, as the component of messages takes them."""
@@ -85,7 +109,7 @@ def said_of_goal(
     if not new:
         return {"kind": "success", "text": f"Đã đủ để đạt {goal}, không cần khắc phục thêm."}
     cost = sum(scene.weight(option) for option in new)
-    text = f"Ít công sức nhất để đạt {goal}: khắc phục thêm {len(new)} mục đã chọn dưới đây, tổng công sức {cost}."
+    text = f"Ít công sức nhất để đạt {goal}: khắc phục thêm {len(new)} mục, đã chọn trong bảng, tổng công sức {cost}."
     return {"kind": "success", "text": text}
 
 

@@ -40,12 +40,16 @@ def letters_listed(user: User) -> QuerySet[ReminderLetter]:
     return ReminderLetter.objects.visible_to(user).select_related("unit", "legal_document")
 
 
+def findings_of(user: User, letter: ReminderLetter) -> QuerySet[Finding]:
+    """Those that it names and this person reads."""
+    return Finding.objects.visible_to(user).filter(letters=letter).order_by("due_on", "pk")
+
+
 def letter_page(
     request: Request, letter: ReminderLetter, *, bound: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     day, refused, paper = today(), dict(bound or {}), _paper(request, letter)
-    readable = Finding.objects.visible_to(request.user).filter(letters=letter)
-    rows = readable.select_related("plan").order_by("due_on", "pk")
+    rows = findings_of(request.user, letter).select_related("plan")
     clerk = can_issue_letter(request.user, letter.lead_unit_id) and not rows
     context = {
         "letter": letter,

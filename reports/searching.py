@@ -120,18 +120,18 @@ def groups(user: User, sought: Sought, numbers: dict[str, int], *, size: int) ->
 
 
 def _group(user: User, sought: Sought, source: Source, count: int, size: int) -> Group:
-    rows = first_rows(_to_sort(user, sought, source, count), key=source.key, size=size, shown=_with(source))
+    rows = first_rows(rows_of(user, sought, source, count), key=source.key, size=size, shown=_with(source))
     return Group(source, count, source.hits(user, rows))
 
 
 def page_of(request: HttpRequest, user: User, sought: Sought, source: Source, count: int) -> KeysetPage[Any]:
     """One page of one source; its rows are `Hit`s."""
-    rows = _to_sort(user, sought, source, count)
+    rows = rows_of(user, sought, source, count)
     page = keyset_page(request, rows, key=source.key, size=A_PAGE, shown=_with(source), count=count)
     return replace(page, rows=source.hits(user, page.rows))
 
 
-def _to_sort(user: User, sought: Sought, source: Source, count: int) -> QuerySet[Any]:
+def rows_of(user: User, sought: Sought, source: Source, count: int) -> QuerySet[Any]:
     """The rows that were counted. Few of them are found first and sorted then: PostgreSQL, which guesses how many there
     are, would at times walk through all rows in order to meet those few. Many are met soon on that walk."""
     rows = _found(user, sought, source)

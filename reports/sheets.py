@@ -17,6 +17,7 @@ import xlsxwriter
 from django.conf import settings
 
 from cchc.lib.dates import ZONE, now_local
+from cchc.lib.numbers import decimal_vi
 from units.models import User
 from units.scope import scope_of
 
@@ -94,21 +95,23 @@ def _write(sheet: Any, line: int, index: int, value: Any, formats: dict[str, Any
         sheet.write_string(line, index, str(value)[:LONGEST], formats["text"])
 
 
-def write_about(book: Any, said: list[tuple[str, str]], *, total: int, user: User) -> None:
-    """What the tables hold: what was asked for, when it was written, by whom, how many rows."""
+def write_about(book: Any, said: list[tuple[str, str]], *, numbers: dict[str, int], user: User) -> None:
+    """What the tables hold: what was asked for, when it was written, by whom, how many rows in each sheet."""
     sheet = book.add_worksheet("Bộ lọc")
     bold = book.add_format({"bold": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 60)
     made_up = [("Lưu ý", "bản chạy thử với dữ liệu minh họa")] if settings.CCHC_DEMO_TODAY else []
+    each = [(f"Số dòng, trang «{name}»", decimal_vi(count, 0)) for name, count in numbers.items()]
     lines = [
         *said,
         *made_up,
         ("Cơ quan, đơn vị", scope_of(user).works_for),
         ("Người xuất", user.full_name),
         ("Lúc", f"{now_local():%H:%M ngày %d/%m/%Y}"),
-        ("Số dòng", f"{total:,}".replace(",", ".")),
+        ("Số dòng", decimal_vi(sum(numbers.values()), 0)),
+        *(each if len(each) > 1 else []),
     ]
     for line, (name, words) in enumerate(lines):
         sheet.write_string(line, 0, name, bold)

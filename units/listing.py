@@ -15,7 +15,7 @@ from cchc.requests import allow
 from units import mailing, permissions
 from units.enums import MailStatus, Role
 from units.forms import GrantFilterForm, PersonFilterForm, UnitFilterForm
-from units.models import Delegation, Event, Mail, Membership, Notification, Unit, User
+from units.models import Delegation, Event, Mail, Membership, Notification, Unit, UnitName, User
 from units.models.unit import UnitQuerySet
 from units.scope import scope_of
 
@@ -74,6 +74,16 @@ def _parent(user: User, asked: str) -> Unit | None:
         return found
     led = scope_of(user).led
     return Unit.objects.visible_to(user).filter(pk__in=led).first() if len(led) == 1 else None
+
+
+def names_of(unit: Unit) -> QuerySet[UnitName]:
+    return unit.names.order_by("-valid_from", "pk")
+
+
+def people_of(user: User, unit: Unit) -> QuerySet[Membership]:
+    """Who holds a role there today."""
+    held = Membership.objects.visible_to(user).in_force(today()).filter(unit=unit, user__is_active=True)
+    return held.select_related("user", "unit").order_by("user__sort_key", "pk")
 
 
 # --- People ---------------------------------------------------------------------------------------------
@@ -143,6 +153,18 @@ def log_row(event: Event) -> dict[str, Any]:
         "principal": event.data.get("principal", ""),
         "second_factor_dropped": event.data.get("second_factor_dropped", False),
     }
+
+
+def roles_of(user: User, person: User) -> QuerySet[Membership]:
+    """All that a person holds, held or will hold, of what `user` may see."""
+    held = Membership.objects.visible_to(user).filter(user=person)
+    return held.select_related("unit", "granted_by")
+
+
+def delegated_to(user: User) -> QuerySet[Delegation]:
+    """What he may sign for others today or later."""
+    given = Delegation.objects.visible_to(user).filter(delegate=user, ends_on__gte=today())
+    return given.select_related("principal", "delegate")
 
 
 def delegations_found(user: User) -> QuerySet[Delegation]:

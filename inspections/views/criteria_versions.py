@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.forms import CleanForm, form_helper
-from cchc.lib.numbers import parse_key
 from cchc.requests import Request
 from inspections import criteria_versions, permissions
-from inspections.criteria_comparing import Node, by_code, compare, node_of
-from inspections.criteria_lineage import linked
+from inspections.criteria_side_by_side import others_of, side_by_side
 from inspections.models import CriteriaSet, Criterion
 from inspections.views.criteria_sets import crumbs_of, editable
 from inspections.views.pages import act, form_page
@@ -36,33 +34,17 @@ class LineageForm(CleanForm):
 
 @require_safe
 def criteria_set_compare(request: Request, pk: int) -> HttpResponse:
-    """`?voi=`: the set that stands on the left; without it the one that this set follows."""
     found = get_object_or_404(CriteriaSet.objects.visible_to(request.user), pk=pk)
-    others = CriteriaSet.objects.visible_to(request.user).filter(lead_unit=found.lead_unit_id).exclude(pk=pk)
-    chosen = parse_key(request.GET.get("voi", "")) or found.previous_id
-    other = others.filter(pk=chosen).first() if chosen else None
-    shows_all = "tat-ca" in request.GET
     context: dict[str, Any] = {
         "criteria_set": found,
-        "other": other,
-        "others": others.order_by("-pk"),
-        "shows_all": shows_all,
+        "others": others_of(request.user, found).order_by("-pk"),
+        "side_by_side": side_by_side(request.user, found, request.GET),
+        "shows_all": "tat-ca" in request.GET,
         "may_edit": permissions.can_edit_criteria_set(request.user, found),
         "heading": "So sánh hai bản",
         "breadcrumbs": crumbs_of(found, ("So sánh", "")),
     }
-    if other:
-        pairs = linked(other, found)
-        earlier, later = _nodes(request, other), _nodes(request, found)
-        comparison = compare(earlier, later, pairs or by_code(earlier, later))
-        lines = comparison.lines if shows_all else comparison.differences
-        context |= {"comparison": comparison, "lines": lines, "is_linked": bool(pairs)}
     return render(request, "inspections/criteria/compare.html", context)
-
-
-def _nodes(request: Request, criteria_set: CriteriaSet) -> list[Node]:
-    rows = Criterion.objects.visible_to(request.user).filter(criteria_set=criteria_set).order_by("position")
-    return [node_of(row) for row in rows]
 
 
 @require_POST

@@ -58,17 +58,17 @@ def find_findings(asked: Asked) -> Found:
     form = FindingFilterForm(asked.get, user=asked.user, names=names)
     rows = Finding.objects.visible_to(asked.user)
     found = rows.filter(pk__in=keys_of(list(asked.chosen))) if asked.chosen else form.apply(rows)
-    return _of_findings(in_order(found, (form.key[0], "pk")), names, form.said())
+    return of_findings(in_order(found, (form.key[0], "pk")), names, form.said())
 
 
 def find_board(asked: Asked) -> Found:
     """All that the units of this person have to mend, or had."""
     names, own = field_names(asked.user), scope_of(asked.user).own
     rows = Finding.objects.visible_to(asked.user).filter(responsible_unit__in=own, released_at__isnull=False)
-    return _of_findings(in_order(rows, ("due_on", "pk")), names, [])
+    return of_findings(in_order(rows, ("due_on", "pk")), names, [])
 
 
-def _of_findings(rows: QuerySet[Finding], names: dict[str, str], said: list[tuple[str, str]]) -> Found:
+def of_findings(rows: QuerySet[Finding], names: dict[str, str], said: list[tuple[str, str]]) -> Found:
     return of_query(rows.values(*VALUES), said, columns=_columns(names, today()))
 
 

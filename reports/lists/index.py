@@ -1,4 +1,4 @@
-"""The PAR Index: rounds, their units, rankings, who lost points, how scoring differs; and criteria sets."""
+"""The PAR Index: rounds, their units and appraisers, rankings, who lost points, how scoring differs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from django.shortcuts import get_object_or_404
 from cchc.lib import par_index
 from cchc.lib.numbers import round_half_up
 from cchc.requests import allow
-from inspections import index_appraisal_page, index_rounds, index_sheet, index_table, national_sets
+from inspections import index_appraisal_page, index_rounds, index_sheet, index_table
 from inspections.enums import AssessmentStatus
 from inspections.forms.index_rounds import AssessmentFilterForm
-from inspections.index_permissions import lead_units_calibrated, reads_all
-from inspections.models import CriteriaSet, Criterion, IndexAssessment, IndexCriterionResult, IndexRound
+from inspections.index_permissions import (
+    can_edit_index_round,
+    can_publish_index_round,
+    lead_units_calibrated,
+    reads_all,
+)
+from inspections.index_publishing import states_of
+from inspections.models import Criterion, IndexAssessment, IndexCriterionResult, IndexRound
 from reports import index_calibration, index_city_losses, index_ranking
 from reports.index_forms import RankingFilterForm
 from reports.index_ranking import Ranked
@@ -26,13 +32,13 @@ from reports.sheets import Column
 Row = dict[str, Any]
 
 
-def _round(asked: Asked) -> IndexRound:
+def round_asked(asked: Asked) -> IndexRound:
     rounds = IndexRound.objects.visible_to(asked.user).select_related("criteria_set")
     found: IndexRound = get_object_or_404(rounds, pk=asked.keys[0])
     return found
 
 
-def _said(round_: IndexRound) -> list[tuple[str, str]]:
+def said_of_round(round_: IndexRound) -> list[tuple[str, str]]:
     made_up = [("Lưu ý", "dữ liệu minh họa")] if round_.illustrative else []
     return [("Đợt đánh giá", round_.name), ("Bộ tiêu chí", str(round_.criteria_set)), *made_up]
 
@@ -57,7 +63,7 @@ OF_ROUNDS: tuple[Column, ...] = (
 
 def find_assessments(asked: Asked) -> Found:
     """Of other units a unit gets what the page shows it (design, rule 3)."""
-    round_ = _round(asked)
+    round_ = round_asked(asked)
     form = AssessmentFilterForm(asked.get)
     rows = form.apply(index_rounds.shown_to(asked.user, round_), round_)
 
@@ -65,7 +71,7 @@ def find_assessments(asked: Asked) -> Found:
         return zip(found, index_table.rows_of(round_, found, asked.user), strict=True)
 
     values = index_table.as_values(in_order(rows, index_table.KEY))
-    return of_query(values, [*_said(round_), *said_by(form)], dress=dress)
+    return of_query(values, [*said_of_round(round_), *said_by(form)], dress=dress)
 
 
 def _percent(row: tuple[Row, Row]) -> Decimal | None:
@@ -87,7 +93,7 @@ OF_ASSESSMENTS: tuple[Column, ...] = (
 
 
 def find_ranking(asked: Asked) -> Found:
-    round_ = _round(asked)
+    round_ = round_asked(asked)
     if not round_.is_published:
         return of_list([], [])
     everything = reads_all(asked.user, round_)
@@ -98,7 +104,7 @@ def find_ranking(asked: Asked) -> Found:
         return zip(found, index_ranking.lines(found, round_, asked.user, everything=everything), strict=True)
 
     values = index_ranking.as_values(in_order(rows, index_ranking.KEY))
-    return of_query(values, [*_said(round_), *said_by(form)], dress=dress)
+    return of_query(values, [*said_of_round(round_), *said_by(form)], dress=dress)
 
 
 def _known(name: str) -> Any:
@@ -121,7 +127,7 @@ OF_RANKING: tuple[Column, ...] = (
 
 def find_criterion_loss(asked: Asked) -> Found:
     """The units that lost points at one criterion, those that lost most first."""
-    round_ = _round(asked)
+    round_ = round_asked(asked)
     allow(reads_all(asked.user, round_))
     results = IndexCriterionResult.objects.visible_to(asked.user).filter(round=round_)
     result = get_object_or_404(results.select_related("criterion"), criterion=asked.keys[1])
@@ -132,7 +138,7 @@ def find_criterion_loss(asked: Asked) -> Found:
         parts = index_city_losses.parts_at(result, found)
         return ((row, parts[row["id"]]) for row in found)
 
-    said = [*_said(round_), ("Tiêu chí", f"{criterion.code}. {criterion.text}")]
+    said = [*said_of_round(round_), ("Tiêu chí", f"{criterion.code}. {criterion.text}")]
     return of_query(index_city_losses.as_values(in_order(rows, index_city_losses.KEY)), said, dress=dress)
 
 
@@ -150,9 +156,9 @@ OF_CRITERION_LOSS: tuple[Column, ...] = (
 
 def find_appraisals(asked: Asked) -> Found:
     """The units of a round, with what waits there to be appraised."""
-    round_ = _round(asked)
+    round_ = round_asked(asked)
     allow(reads_all(asked.user, round_))
-    return of_list(index_appraisal_page.units_of(round_, asked.user), _said(round_))
+    return of_list(index_appraisal_page.units_of(round_, asked.user), said_of_round(round_))
 
 
 def _once_handed_in(name: str) -> Any:
@@ -185,7 +191,7 @@ def find_scores(asked: Asked) -> Found:
     found: IndexAssessment = get_object_or_404(rows, pk=asked.keys[0])
     sheet = index_sheet.sheet_of(found, asked.user)
     lines = [(part.field, line) for part in sheet.parts for line in part.lines]
-    return of_list(lines, [("Đơn vị", str(found.unit)), *_said(found.round)])
+    return of_list(lines, [("Đơn vị", str(found.unit)), *said_of_round(found.round)])
 
 
 OF_SCORES: tuple[Column, ...] = (
@@ -229,37 +235,40 @@ OF_CALIBRATION: tuple[Column, ...] = (
 )
 
 
-# --- Criteria sets --------------------------------------------------------------------------------------
+# --- Around a round -------------------------------------------------------------------------------------
 
 
-def find_sets(asked: Asked) -> Found:
-    return of_query(CriteriaSet.objects.visible_to(asked.user).for_list(), [])
+def find_publication(asked: Asked) -> Found:
+    """What lacks at each unit before the round is published."""
+    round_ = round_asked(asked)
+    allow(can_publish_index_round(asked.user, round_) or can_edit_index_round(asked.user, round_))
+    return of_list([] if round_.is_published else states_of(round_), said_of_round(round_))
 
 
-OF_SETS: tuple[Column, ...] = (
-    ("Bộ tiêu chí", 60, lambda row: row.title),
-    ("Mã", 18, lambda row: row.code),
-    ("Áp dụng cho", 24, lambda row: row.get_unit_level_display()),
-    ("Tiêu chí thành phần", 12, lambda row: row.leaf_count),
-    ("Tổng điểm", 10, lambda row: row.max_score),
-    ("Trạng thái", 18, lambda row: row.get_status_display()),
-    ("Công bố lúc", 18, lambda row: row.published_at),
-    ("Dữ liệu minh họa", 10, lambda row: row.illustrative),
+OF_PUBLICATION: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row.assessment.unit.short_name),
+    ("Trạng thái", 24, lambda row: row.assessment.get_status_display()),
+    ("Chưa thẩm định", 12, lambda row: row.undecided),
+    ("Thiếu kết quả điều tra, bên ngoài", 14, lambda row: row.lacking),
+    ("Điểm", 10, lambda row: row.assessment.score),
+    ("Điểm tối đa áp dụng", 12, lambda row: row.assessment.maximum if row.assessment.score is not None else None),
+    ("Còn thiếu", 40, lambda row: row.lacks),
 )
 
 
-def find_national_sets(asked: Asked) -> Found:
-    return of_list(national_sets.followed_by(asked.user), [])
+def find_appraisers(asked: Asked) -> Found:
+    round_ = round_asked(asked)
+    if not reads_all(asked.user, round_):
+        return of_list([], [])
+    waiting = index_rounds.waiting_by_field(round_)
+    return of_list(index_rounds.appraisers_of(round_, waiting), said_of_round(round_))
 
 
-OF_NATIONAL_SETS: tuple[Column, ...] = (
-    ("Quyết định", 20, lambda row: row[0].code),
-    ("Ngày ban hành", 13, lambda row: row[0].issued_on),
-    ("Năm đánh giá", 14, lambda row: row[0].years),
-    ("Giai đoạn", 24, lambda row: row[0].period),
-    ("Nội dung", 60, lambda row: row[0].facts),
-    ("Cần đối chiếu", 50, lambda row: row[0].unsure),
-    ("Bộ theo văn bản này", 30, lambda row: ", ".join(each.code for each in row[2])),
+OF_APPRAISERS: tuple[Column, ...] = (
+    ("Họ và tên", 28, lambda row: row.row.user.full_name),
+    ("Chức vụ", 28, lambda row: row.row.user.job_title),
+    ("Lĩnh vực", 60, lambda row: "\n".join(row.fields)),
+    ("Tiêu chí chờ thẩm định", 12, lambda row: row.waiting),
 )
 
 TABLES = (
@@ -277,6 +286,6 @@ TABLES = (
     ),
     ListTable("bang-diem", "Bảng điểm của đơn vị", "index_assessment", find_scores, OF_SCORES, keys=1),
     ListTable("doi-chieu-cham-diem", "Đối chiếu cách chấm điểm", "index_calibration", find_calibration, OF_CALIBRATION),
-    ListTable("bo-tieu-chi", "Bộ tiêu chí", "criteria_set_list", find_sets, OF_SETS),
-    ListTable("bo-quoc-gia", "Chuỗi bộ quốc gia", "national_set_list", find_national_sets, OF_NATIONAL_SETS),
+    ListTable("cong-bo", "Còn thiếu gì trước khi công bố", "index_publish", find_publication, OF_PUBLICATION, keys=1),
+    ListTable("nguoi-tham-dinh", "Người thẩm định của đợt", "index_round", find_appraisers, OF_APPRAISERS, keys=1),
 )

@@ -1,4 +1,4 @@
-"""Inspections, their calendar, plans, rounds, teams."""
+"""Inspections, their calendar, plans, rounds, teams, self-reports."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from cchc.lib.dates import today
-from inspections import calendars, listing, planning
+from cchc.lib.dates import short_date, today
+from cchc.lib.numbers import score_vi
+from inspections import calendars, listing, planning, selfreporting
 from inspections.calendars import Entry, asked_span
+from inspections.enums import InspectionKind
 from inspections.forms.choices import field_choices
 from inspections.forms.lists import InspectionFilterForm
-from inspections.models import Inspection, Plan, Round, Team
+from inspections.forms.selfreport import reported_in_words
+from inspections.models import Inspection, Plan, Round, SelfReport, Team
 from inspections.rosters import Entry as Member
 from inspections.rosters import roster
 from reports.lists.table import Asked, Found, ListTable, in_order, of_list, of_query, said_by
@@ -133,6 +136,37 @@ OF_TEAM: tuple[Column, ...] = (
     ("Theo văn bản", 36, _added),
 )
 
+# --- What a unit reports of itself ----------------------------------------------------------------------
+
+
+def find_self_report(asked: Asked) -> Found:
+    """Items with what the unit reported, as far as this person may read it; of an unannounced visit there is none."""
+    rows = Inspection.objects.visible_to(asked.user).with_assignment(asked.user)
+    rows = rows.exclude(kind=InspectionKind.UNANNOUNCED).select_related("unit", "round__plan", "criteria_set")
+    found = get_object_or_404(rows, pk=asked.keys[0])
+    report = SelfReport.objects.visible_to(asked.user).filter(inspection=found).first()
+    fields = selfreporting.fields_of(found) if selfreporting.may_read(asked.user, found, report) else []
+    totals = selfreporting.totals(fields)
+    said = [
+        ("Đơn vị", str(found.unit)),
+        ("Ngày kiểm tra", short_date(found.visit_on) if found.visit_on else "chưa có"),
+        ("Báo cáo", report.get_status_display() if report else "chưa nộp"),
+        ("Điểm tự chấm", f"{score_vi(totals['self_score'])}/{score_vi(totals['maximum'])}"),
+        ("Bộ tiêu chí", str(found.criteria_set or "")),
+    ]
+    return of_list([(field, answer) for field in fields for answer in field.answers], said)
+
+
+OF_SELF_REPORT: tuple[Column, ...] = (
+    ("Số hiệu", 10, lambda row: row[1].criterion.code),
+    ("Nội dung", 60, lambda row: row[1].criterion.text),
+    ("Lĩnh vực", 36, lambda row: f"{row[0].code}. {row[0].name}"),
+    ("Điểm tối đa", 10, lambda row: row[1].criterion.max_score),
+    ("Đơn vị báo cáo", 24, lambda row: reported_in_words(row[1])),
+    ("Điểm tự chấm", 10, lambda row: row[1].self_score),
+    ("Giải trình", 60, lambda row: row[1].reported_note),
+)
+
 TABLES = (
     ListTable("cuoc-kiem-tra", "Cuộc kiểm tra", "inspection_list", find_inspections, OF_INSPECTIONS),
     ListTable("lich-kiem-tra", "Lịch kiểm tra", "calendar", find_calendar, OF_CALENDAR),
@@ -140,4 +174,5 @@ TABLES = (
     ListTable("dot-cua-ke-hoach", "Các đợt của kế hoạch", "plan", find_rounds, OF_ROUNDS, keys=1),
     ListTable("dot-kiem-tra", "Cuộc kiểm tra của đợt", "round", find_of_round, OF_INSPECTIONS, keys=1),
     ListTable("to-kiem-tra", "Thành viên Tổ kiểm tra", "team", find_team, OF_TEAM, keys=1),
+    ListTable("tu-kiem-tra", "Báo cáo tự kiểm tra", "self_report", find_self_report, OF_SELF_REPORT, keys=1),
 )

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 
 from inspections.forms.conclusions import ConclusionFilterForm
+from inspections.forms.findings import field_names
 from inspections.forms.legal import LegalDocumentFilterForm
-from inspections.models import ConclusionNotice, LegalDocument
-from reports.letter_page import letters_listed
-from reports.lists.table import Asked, Found, ListTable, in_order, of_query, said_by
+from inspections.models import ConclusionNotice, LegalDocument, ReminderLetter
+from reports.conclusion_page import rows_of
+from reports.letter_page import findings_of, letters_listed
+from reports.lists.findings import of_findings
+from reports.lists.table import Asked, Found, ListTable, Sheet, in_order, of_list, of_query, said_by
 from reports.models import Document
 from reports.number_book import book_count, book_lines
 from reports.paper_lists import Waits, filtered, keeps_papers, kept_by, waiting
@@ -75,7 +79,7 @@ def find_at_clerk(asked: Asked) -> Found:
     def read() -> Iterator[tuple[Waits, Document]]:
         return ((what, row) for what, rows in parts for row in rows.iterator(chunk_size=500))
 
-    return Found(lambda: sum(rows.order_by().count() for _, rows in parts), read)
+    return Found((Sheet(lambda: sum(rows.order_by().count() for _, rows in parts), read),), [])
 
 
 def _of_second(column: Column) -> Column:
@@ -91,7 +95,7 @@ def find_book(asked: Asked) -> Found:
     book = form.book
     said = [("Cơ quan", str(form.chosen)), ("Năm", str(book.year))]
     said += [("Ký hiệu", book.symbol)] if book.symbol else []
-    return Found(lambda: book_count(asked.user, book), lambda: book_lines(asked.user, book), said)
+    return Found((Sheet(lambda: book_count(asked.user, book), lambda: book_lines(asked.user, book)),), said)
 
 
 OF_BOOK: tuple[Column, ...] = (
@@ -139,6 +143,36 @@ OF_LETTERS: tuple[Column, ...] = (
     ("Trạng thái", 18, lambda row: row.get_status_display()),
 )
 
+# --- Findings that a paper names ------------------------------------------------------------------------
+
+
+def find_concluded(asked: Asked) -> Found:
+    """What a conclusion says of each finding, of each of its units that this person reads."""
+    rows = ConclusionNotice.objects.visible_to(asked.user).select_related("team__plan", "round__plan")
+    found = get_object_or_404(rows, pk=asked.keys[0])
+    said = [("Kết luận", str(found)), ("Trạng thái", found.get_status_display())]
+    return of_list(rows_of(asked.user, found), said)
+
+
+OF_CONCLUDED: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row[0].unit.short_name),
+    ("Thứ tự", 8, lambda row: row[1].number),
+    ("Tồn tại, hạn chế", 60, lambda row: row[1].item.text),
+    ("Kết luận", 16, lambda row: row[1].item.get_decision_display()),
+    ("Lý do", 40, lambda row: row[1].item.reason),
+    ("Yêu cầu", 50, lambda row: row[1].item.requirement if row[1].deadline else ""),
+    ("Người chịu trách nhiệm", 26, lambda row: row[1].item.answerable if row[1].deadline else ""),
+    ("Thời hạn", 13, lambda row: row[1].deadline.due_on if row[1].deadline else None),
+    ("Cách tính thời hạn", 40, lambda row: row[1].deadline.rule if row[1].deadline else ""),
+    ("Trạng thái", 24, lambda row: row[1].finding.get_status_display()),
+)
+
+
+def find_of_letter(asked: Asked) -> Found:
+    letter = get_object_or_404(ReminderLetter.objects.visible_to(asked.user), pk=asked.keys[0])
+    return of_findings(findings_of(asked.user, letter), field_names(asked.user), [("Công văn", str(letter))])
+
+
 TABLES = (
     ListTable("van-ban", "Văn bản", "legal_document_list", find_legal_documents, OF_LEGAL_DOCUMENTS),
     ListTable("van-ban-he-thong", "Văn bản do hệ thống lập", "paper_list", find_papers, OF_PAPERS),
@@ -146,4 +180,6 @@ TABLES = (
     ListTable("so-van-ban", "Sổ đăng ký văn bản đi", "number_book", find_book, OF_BOOK),
     ListTable("ket-luan", "Kết luận kiểm tra", "conclusion_list", find_conclusions, OF_CONCLUSIONS),
     ListTable("don-doc", "Công văn đôn đốc", "reminder_letter_list", find_letters, OF_LETTERS),
+    ListTable("ton-tai-cua-ket-luan", "Tồn tại của kết luận", "conclusion", find_concluded, OF_CONCLUDED, keys=1),
+    ListTable("ton-tai-cua-cong-van", "Tồn tại của công văn đôn đốc", "reminder_letter", find_of_letter, keys=1),
 )

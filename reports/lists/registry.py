@@ -3,8 +3,34 @@ docs/excel.md; a test asks that every table holds the rows of its page."""
 
 from __future__ import annotations
 
-from reports.lists import dashboards, findings, index, insights, inspections, papers, people
+from reports.lists import (
+    criteria,
+    dashboards,
+    findings,
+    index,
+    insights,
+    inspections,
+    papers,
+    people,
+    roles,
+    search,
+    unit_file,
+    what_if,
+)
 from reports.lists.table import ListTable
 
-AREAS = (dashboards, insights, inspections, findings, papers, people, index)
+AREAS = (
+    dashboards,
+    insights,
+    unit_file,
+    inspections,
+    findings,
+    papers,
+    people,
+    roles,
+    criteria,
+    index,
+    what_if,
+    search,
+)
 TABLES: dict[str, ListTable] = {table.slug: table for area in AREAS for table in area.TABLES}

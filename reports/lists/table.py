@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from units.models import User
 
 BATCH = 500
 CURSORS = ("sau", "truoc", "trang")
+NO_FILTER = (*CURSORS, "of", "csrfmiddlewaretoken")
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 Dress = Callable[[list[Any]], Iterable[Any]]
 Said = list[tuple[str, str]]
@@ -38,7 +39,7 @@ class Asked:
     def read(cls, user: User, query: str, of: str, chosen: Iterable[str] = ()) -> Asked:
         """`of`: keys in the path of the page, «3» or «3,17»."""
         get = QueryDict(query, mutable=True)
-        for name in (*CURSORS, "of"):
+        for name in NO_FILTER:
             get.pop(name, None)
         keys = tuple(parse_key(text) or 0 for text in of.split(",")) if of else ()
         return cls(user, get, keys, tuple(chosen))
@@ -49,13 +50,24 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Rows that were found, `count` of them; `said`: the filter in words; `columns`, where they depend on the filter."""
+class Sheet:
+    """Rows that were found, `count` of them; `columns`, where they depend on the filter; `name`, where there are several."""
 
     count: Callable[[], int]
     read: Callable[[], Iterator[Any]]
-    said: Said = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows, one table or several; `said`: the filter in words."""
+
+    sheets: tuple[Sheet, ...]
+    said: Said
+
+    def count(self) -> int:
+        return sum(sheet.count() for sheet in self.sheets)
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,11 @@ class ListTable:
     columns: tuple[Column, ...] = ()
     frozen: int = 1
     keys: int = 0  # how many stand in the path of the page
+    posted: bool = False  # the page sends what it shows in a form, not in its address
 
     def url(self, asked: Asked) -> str:
-        """The page with that filter."""
-        query = asked.get.urlencode()
+        """The page with that filter; without it where the address holds none."""
+        query = "" if self.posted else asked.get.urlencode()
         return reverse(self.page, args=asked.keys) + (f"?{query}" if query else "")
 
 
@@ -89,12 +102,18 @@ def of_query(
         found = rows.iterator(chunk_size=BATCH)
         return found if dress is None else dressed(found, dress)
 
-    return Found(lambda: rows.order_by().count(), read, said, columns)
+    return Found((Sheet(lambda: rows.order_by().count(), read, columns),), said)
 
 
 def of_list(rows: Sequence[Any], said: Said, *, columns: tuple[Column, ...] = ()) -> Found:
     """Rows that are worked out as a whole, a few hundred at most."""
-    return Found(lambda: len(rows), lambda: iter(rows), said, columns)
+    return Found((Sheet(lambda: len(rows), lambda: iter(rows), columns),), said)
+
+
+def of_several(tables: Iterable[tuple[str, Found]], said: Said) -> Found:
+    """Several tables of one page by their names, each in a sheet of its own, with its own columns."""
+    sheets = (replace(sheet, name=name) for name, found in tables for sheet in found.sheets)
+    return Found(tuple(sheets), said)
 
 
 def dressed(rows: Iterator[Any], dress: Dress) -> Iterator[Any]:

@@ -31,12 +31,13 @@ def written(table: ListTable, asked: Asked, found: Found, count: int) -> bytes:
 def write(target: Any, table: ListTable, asked: Asked, found: Found, count: int, *, show: Show) -> int:
     """Write the workbook; returns how many rows there were."""
     with workbook(target) as book:
-        columns = found.columns or table.columns
-        total = write_sheet(
-            book, sheet_name(table.title), columns, found.read(), total=count, show=show, frozen=table.frozen
-        )
-        write_about(book, said(table, asked, found), total=total, user=asked.user)
-    return total
+        numbers = {}
+        for sheet in found.sheets:
+            name = sheet_name(sheet.name or table.title)
+            columns = sheet.columns or table.columns
+            numbers[name] = write_sheet(book, name, columns, sheet.read(), total=count, show=show, frozen=table.frozen)
+        write_about(book, said(table, asked, found), numbers=numbers, user=asked.user)
+    return sum(numbers.values())
 
 
 def sheet_name(title: str) -> str:

@@ -1,4 +1,4 @@
-"""For each list that can be taken out: who opens its page, with which filter, and what of it the workbook must hold."""
+"""A world in which every list has something in it, and what a case of `list_cases.py` says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import F
 from cchc.tests.kept import kept
 from cchc.tests.world import DAY, World, build_world
 from inspections import calling
-from inspections.models import Answer, Finding, Inspection, Strength
+from inspections.models import Answer, CriteriaSet, Criterion, Finding, Inspection, ReminderLetter, Strength
 from reports.models import Document
 from units.enums import Role
 from units.models import Membership, Unit
@@ -57,6 +57,11 @@ def furnished() -> World:
     assert drawn.criteria_set is not None
     leaf = drawn.criteria_set.criteria.filter(is_leaf=True).earliest("pk")
     Finding.objects.filter(pk=first.pk).update(criterion=leaf)
+    draft = world.keys["bo-tieu-chi/"][0]
+    CriteriaSet.objects.filter(pk=draft["pk"]).update(previous=drawn.criteria_set)
+    Criterion.objects.filter(pk=draft["criterion_pk"]).update(text="Viết lại")
+    letter = ReminderLetter.objects.get(pk=world.keys["don-doc/"][0]["pk"])
+    letter.findings.set(Finding.objects.filter(inspection=world.inspections[0]))
     calling.log_contact(
         world.stage.other_ward.pk,
         way="phone",
@@ -66,182 +71,3 @@ def furnished() -> World:
         by=cast.home_affairs,
     )
     return world
-
-
-def rows_of(name: str) -> Callable[[Context], list[Any]]:
-    return lambda context: [row[name] for row in context["rows"]]
-
-
-def pages_of(value: Callable[[Any], Any]) -> Callable[[Context], list[Any]]:
-    return lambda context: [value(row) for row in context["page"].rows]
-
-
-def calendar_units(context: Context) -> list[str]:
-    return [entry.unit for week in context["weeks"] for day in week for entry in day.entries]
-
-
-def round_of(world: World) -> list[int]:
-    return [world.stage.inspection.round_id or 0]
-
-
-def team_of(world: World) -> list[int]:
-    return [world.stage.inspection.team_id]
-
-
-def boards(context: Context) -> list[str]:
-    return [line.finding.text for group in context["board"].groups for line in group.lines]
-
-
-def at_clerk(context: Context) -> list[str]:
-    return [row.get_kind_display() for part in context["parts"] for row in part["rows"]]
-
-
-INSPECTIONS = [
-    Case("cuoc-kiem-tra", "home_affairs_head", "q=mui+ne", "Đơn vị", rows_of("unit__short_name")),
-    Case("cuoc-kiem-tra", "chair", "mine=on&status=scheduled", "Đơn vị", rows_of("unit__short_name")),
-    Case("lich-kiem-tra", "home_affairs_head", "ngay=2019-06-01&kieu=thang", "Đơn vị", calendar_units),
-    Case("ke-hoach", "home_affairs_head", "", "Kế hoạch", lambda context: [row[0].title for row in context["cards"]]),
-    Case(
-        "dot-cua-ke-hoach",
-        "chair",
-        "",
-        "Đợt",
-        lambda context: [row.name for row in context["rounds"]],
-        lambda world: [world.keys["ke-hoach/"][0]["pk"]],
-    ),
-    Case(
-        "dot-kiem-tra",
-        "leader",
-        "",
-        "Đơn vị",
-        lambda context: [row.unit.short_name for row in context["inspections"]],
-        round_of,
-    ),
-    Case(
-        "to-kiem-tra",
-        "chair",
-        "",
-        "Họ và tên",
-        lambda context: [entry.member.user.full_name for entry in context["roster"].current],
-        team_of,
-    ),
-]
-FINDINGS = [
-    Case("ton-tai-han-che", "home_affairs_head", "status=to_follow_up", "Tồn tại, hạn chế", rows_of("text")),
-    Case("khac-phuc", "other_unit_head", "", "Tồn tại, hạn chế", boards),
-    Case(
-        "cho-xac-nhan",
-        "home_affairs_head",
-        "status=reported_done",
-        "Đơn vị",
-        lambda context: [row.unit for row in context["rows"]],
-    ),
-    Case(
-        "de-nghi-gia-han",
-        "leader",
-        "",
-        "Lý do",
-        lambda context: [row.request.reason for row in context["requests"]],
-    ),
-    Case("cho-phuc-tra", "home_affairs", "", "Đơn vị", lambda context: [unit.name for unit in context["to_visit"]]),
-]
-PAPERS = [
-    Case("van-ban", "clerk", "q=1957", "Số, ký hiệu", pages_of(lambda row: row.code), of_all_units=True),
-    Case("van-ban-he-thong", "home_affairs", "kind=minutes", "Văn bản", pages_of(lambda row: row.get_kind_display())),
-    Case("van-thu", "clerk", "", "Văn bản", at_clerk),
-    Case("so-van-ban", "clerk", "year=2019", "Số, ký hiệu", pages_of(lambda row: row.code)),
-    Case("ket-luan", "leader", "status=draft", "Kết luận", pages_of(str)),
-    Case("don-doc", "home_affairs", "", "Đơn vị", pages_of(lambda row: row.unit.short_name)),
-]
-PEOPLE = [
-    Case("don-vi", "clerk", "q=mui+ne", "Đơn vị", lambda context: [unit.short_name for unit, _ in context["rows"]]),
-    Case("nguoi-dung", "administrator", "role=unit_head", "Họ và tên", pages_of(lambda row: row.full_name)),
-    Case("quyen", "home_affairs_head", "role=unit_officer", "Người dùng", pages_of(lambda row: row.user.full_name)),
-    Case("uy-quyen", "administrator", "", "Ký thay", pages_of(lambda row: row.principal.full_name)),
-    Case("thu-dien-tu", "home_affairs", "status=failed", "Người nhận", pages_of(lambda row: row.user.full_name)),
-    Case("thong-bao", "unit_officer", "loc=tat-ca", "Nội dung", pages_of(lambda row: row.text)),
-    Case(
-        "can-goi-dien",
-        "home_affairs",
-        "",
-        "Đơn vị",
-        lambda context: [call.unit.short_name for call, _ in context["rows"]],
-    ),
-    Case("lan-lien-he", "home_affairs", "", "Với ai", lambda context: [row.spoke_with for row in context["contacts"]]),
-]
-
-
-def key_of(route: str, *names: str) -> Callable[[World], list[int]]:
-    return lambda world: [world.keys[route][0][name] for name in names or ("pk",)]
-
-
-def score_codes(context: Context) -> list[str]:
-    return [line.criterion.code for part in context["sheet"].parts for line in part.lines]
-
-
-INDEX = [
-    Case(
-        "tham-dinh",
-        "home_affairs",
-        "",
-        "Đơn vị",
-        lambda context: [line.assessment.unit.short_name for line in context["lines"]],
-        key_of("chi-so/"),
-    ),
-    Case("dot-chi-so", "unit_head", "", "Đợt đánh giá", pages_of(lambda row: row.name)),
-    Case("don-vi-cua-dot", "leader", "q=mui", "Đơn vị", rows_of("unit"), key_of("chi-so/"), of_all_units=True),
-    Case(
-        "xep-hang",
-        "unit_head",
-        "",
-        "Đơn vị",
-        lambda context: [row.unit for row in context["rows"]],
-        key_of("chi-so/xep-hang/"),
-        of_all_units=True,
-    ),
-    Case(
-        "mat-diem-tieu-chi",
-        "home_affairs",
-        "",
-        "Đơn vị",
-        rows_of("unit"),
-        key_of("chi-so/diem-mat/dot/", "pk", "criterion_pk"),
-    ),
-    Case("bang-diem", "unit_head", "", "Số hiệu", score_codes, key_of("chi-so/diem-mat/")),
-    Case(
-        "doi-chieu-cham-diem",
-        "leader",
-        "",
-        "Đơn vị, người chấm",
-        lambda context: [row["name"] for part in context["parts"] for row in part["rows"]],
-    ),
-    Case("bo-tieu-chi", "clerk", "", "Mã", lambda context: [row.code for row in context["sets"]]),
-    Case("bo-quoc-gia", "clerk", "", "Quyết định", lambda context: [row[0].code for row in context["rows"]]),
-]
-DASHBOARDS = [
-    Case("dang-cham", "leader", "", "Đơn vị", lambda context: [row.unit for row in context["laggards"].units]),
-    Case("do-phu", "leader", "state=left", "Đơn vị", lambda context: [row.unit for row in context["rows"]]),
-    Case("so-sanh", "leader", "measure=findings", "Đơn vị", lambda context: [row.unit for row in context["heat"].rows]),
-]
-INSIGHTS = [
-    Case(
-        "hay-mac", "leader", "sort=units", "Tiêu chí", lambda context: [row.text for row in context["recurring"].rows]
-    ),
-    Case("nguyen-nhan", "leader", "", "Nguyên nhân", lambda context: [row.text for row in context["causes"].rows]),
-    Case("uu-diem", "leader", "", "Ưu điểm", lambda context: [row.text for row in context["strengths"].rows]),
-    Case(
-        "so-do",
-        "leader",
-        "measure=open",
-        "Phường, xã",
-        lambda context: [row.name for row in context["map"].rows],
-    ),
-    Case(
-        "xu-huong",
-        "leader",
-        "level=commune",
-        "Đợt, năm",
-        lambda context: [point.label for trend in ("rounds", "years") for point in context[trend].points],
-    ),
-]
-CASES = [*INSPECTIONS, *FINDINGS, *PAPERS, *PEOPLE, *INDEX, *DASHBOARDS, *INSIGHTS]

@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, sign_in
@@ -21,8 +20,9 @@ from reports.lists.registry import TABLES
 from reports.lists.table import Asked
 from reports.lists.taking import AT_ONCE
 from reports.models import Job
-from reports.sheets import XLSX
-from reports.tests.lists import CASES, Case, furnished
+from reports.tests.books import about, book_of, column, export
+from reports.tests.list_cases import CASES
+from reports.tests.lists import Case, furnished
 from units.models import Event, Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -39,23 +39,6 @@ def asked_of(case: Case, user: User, world: World, query: str) -> Asked:
     return Asked.read(user, query, ",".join(map(str, case.keys(world))))
 
 
-def export(client: Client, slug: str, query: str = "", keys: list[int] | None = None) -> Any:
-    of = f"&of={','.join(map(str, keys))}" if keys else ""
-    return client.post(f"{reverse('list_export', args=[slug])}?{query}{of}")
-
-
-def book_of(answer: Any) -> openpyxl.Workbook:
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == XLSX
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def column(book: openpyxl.Workbook, heading: str) -> list[Any]:
-    sheet = book.worksheets[0]
-    index = [cell.value for cell in sheet[1]].index(heading)
-    return [row[index].value for row in sheet.iter_rows(min_row=2)]
-
-
 def cells(book: openpyxl.Workbook) -> list[Any]:
     return [cell for row in book.worksheets[0].iter_rows(min_row=2) for cell in row]
 
@@ -66,7 +49,7 @@ OTHER_WARDS = ("Hàm Tiến", "Phú Hài", "Đức Long", "Lạc Đạo")
 
 
 def test_every_list_is_tried():
-    assert {case.slug for case in CASES} | {"toan-canh"} == set(TABLES)
+    assert {case.slug for case in CASES} | {"toan-canh", "phien-lam-viec"} == set(TABLES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -81,11 +64,12 @@ def test_the_workbook_holds_the_rows_of_the_page_under_its_filter(world: World, 
     shown = case.shown(page.context)
     assert column(book, case.heading) == shown
     assert shown
-    about = {row[0].value: row[1].value for row in book["Bộ lọc"].iter_rows()}
-    assert about["Nội dung"] == table.title
-    assert about["Số dòng"] == str(len(shown))
-    assert about["Người xuất"] == user.full_name
-    assert "21/05/2019" in about["Lúc"]
+    told = about(book)
+    assert told["Nội dung"] == table.title
+    number = told.get(f"Số dòng, trang «{book.worksheets[0].title}»", told["Số dòng"])
+    assert number == str(len(shown))
+    assert told["Người xuất"] == user.full_name
+    assert "21/05/2019" in told["Lúc"]
     button = reverse("finding_export") if case.slug == "ton-tai-han-che" else reverse("list_export", args=[case.slug])
     assert f'action="{button}?' in page.content.decode()
 
@@ -161,11 +145,11 @@ def test_the_filter_is_said_in_words(world: World):
 
     book = book_of(export(sign_in(stage.cast.home_affairs), "cuoc-kiem-tra", query))
 
-    about = {row[0].value: row[1].value for row in book["Bộ lọc"].iter_rows()}
-    assert about["Trạng thái"] == "Đang kiểm tra"
-    assert about["Năm"] == "2019"
-    assert about["Đợt"] == f"{stage.inspection.round.name} – 2019"  # type: ignore[union-attr]
-    assert about["Cơ quan, đơn vị"]
+    told = about(book)
+    assert told["Trạng thái"] == "Đang kiểm tra"
+    assert told["Năm"] == "2019"
+    assert told["Đợt"] == f"{stage.inspection.round.name} – 2019"  # type: ignore[union-attr]
+    assert told["Cơ quan, đơn vị"]
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(A1)", "+84 252", "-5 hồ sơ", "@quantri"])

@@ -10,15 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cchc.lib.numbers import parse_key
-from cchc.lib.par_index import percent_for_place
 from cchc.requests import Request, allow
 from inspections import index_efforts
 from inspections.index_permissions import can_grade_efforts
 from inspections.models import IndexCriterionResult, IndexRound, IndexScore
 from reports import index_city_losses, index_what_if, index_what_if_city
-from reports.index_forms import EffortsForm, GoalForm
-from reports.index_what_if_page import city_shown, criteria_shown, efforts_shown, outcome_shown, said_of_goal
+from reports.index_forms import EffortsForm, GoalForm, TicksForm
+from reports.index_what_if_page import (
+    ASSUMED_OF_CITY,
+    city_shown,
+    criteria_shown,
+    efforts_shown,
+    outcome_shown,
+    sought,
+)
 from reports.views.index_losses import NOT_PUBLISHED, assessment_of, crumbs_of, crumbs_of_round, round_read_whole
 
 WHAT_IF = "Nếu khắc phục"
@@ -44,20 +49,12 @@ def index_what_if_page(request: Request, pk: int) -> HttpResponse:
     form = GoalForm(request.POST if seeks else None, bands=scene.bands)
     said = None
     if seeks and form.is_valid():
-        ticked, said = _sought(scene, form, ticked)
+        keys, said = sought(scene, form)
+        ticked = ticked if keys is None else list(keys)
     context |= {"goal_form": form, "said": said, **outcome_shown(scene, ticked)}
     context |= {"may_grade": can_grade_efforts(request.user, found.round)}
     template = "reports/index/what_if.html"
     return render(request, f"{template}#outcome" if request.htmx and not seeks else template, context)
-
-
-def _sought(scene: index_what_if.Scene, form: GoalForm, ticked: list[str]) -> tuple[list[str], dict[str, str]]:
-    """The ticks of the cheapest set, and a sentence about it; the ticks as they were where the goal is out of reach."""
-    band, rank = form.goal
-    goals = [band.at_least] if band else []
-    percent = max([*goals, percent_for_place(rank, scene.others)] if rank else goals)
-    keys = scene.cheapest(percent)
-    return ticked if keys is None else list(keys), said_of_goal(scene, band, rank, percent, keys)
 
 
 @require_http_methods(WAYS)
@@ -66,16 +63,13 @@ def index_what_if_city_page(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"round": round_, "breadcrumbs": crumbs_of_round(round_, (WHAT_IF, ""))}
     if not round_.is_published:
         return render(request, NOT_PUBLISHED, {**context, "heading": WHAT_IF})
-    ways = dict(index_what_if_city.WAYS)
-    way = request.POST.get("way", "")
-    way = way if way in ways else index_what_if_city.BEST
-    ticked = {key for text in request.POST.getlist("tick") if (key := parse_key(text)) is not None}
-    outcome = index_what_if_city.outcome_of(round_, ticked, way, request.user)
+    form = TicksForm(request.POST)
+    outcome = index_what_if_city.outcome_of(round_, form.ticked, form.way, request.user)
     context |= city_shown(outcome)
     if not request.htmx:
         losses = index_city_losses.losses_of(round_, request.user)
-        context |= {"ways": index_what_if_city.WAYS, "way": way, "criteria": criteria_shown(losses, ticked)}
-        context |= {"may_grade": can_grade_efforts(request.user, round_)}
+        context |= {"ways": index_what_if_city.WAYS, "way": form.way, "criteria": criteria_shown(losses, form.ticked)}
+        context |= {"may_grade": can_grade_efforts(request.user, round_), "assumed": ASSUMED_OF_CITY}
     template = "reports/index/what_if_city.html"
     return render(request, f"{template}#outcome" if request.htmx else template, context)
 

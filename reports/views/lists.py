@@ -22,7 +22,8 @@ FINDINGS = "ton-tai-han-che"
 
 @require_POST
 def list_export(request: Request, slug: str) -> HttpResponse:
-    """The workbook of the list `slug` as the query string filters it; `of` there holds the keys of the page's path."""
+    """The workbook of the list `slug` as the query string, or the form of its page, filters it; `of` in the query string
+    holds the keys of the page's path."""
     if (table := TABLES.get(slug)) is None:
         raise Http404
     return _taken_out(request, table)
@@ -40,7 +41,8 @@ def finding_export(request: Request) -> HttpResponse:
 
 
 def _taken_out(request: Request, table: ListTable, chosen: list[str] | None = None) -> HttpResponse:
-    asked = Asked.read(request.user, request.GET.urlencode(), request.GET.get("of", ""), chosen or ())
+    shown = request.POST if table.posted else request.GET
+    asked = Asked.read(request.user, shown.urlencode(), request.GET.get("of", ""), chosen or ())
     found = taking.found_in(table, asked)
     count = found.count()
     if not count:

@@ -16,8 +16,8 @@ from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
 from units import permissions, workflow
 from units.forms import MembershipForm, OneTimePasswordForm, PersonForm
-from units.listing import people_found
-from units.models import Membership, User
+from units.listing import people_found, roles_of
+from units.models import User
 
 
 @require_safe
@@ -33,10 +33,9 @@ def person(request: Request, pk: int) -> HttpResponse:
     shown = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if not permissions.can_read_person(request.user, shown):
         raise PermissionDenied
-    memberships = Membership.objects.visible_to(request.user).filter(user=shown)
     context = {
         "person": shown,
-        "memberships": memberships.select_related("unit", "granted_by"),
+        "memberships": roles_of(request.user, shown),
         "may_edit": permissions.can_edit_person(request.user, shown),
         "may_grant": permissions.can_grant(request.user, shown),
         "may_set_password": permissions.can_set_password(request.user, shown),

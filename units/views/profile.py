@@ -15,7 +15,8 @@ from cchc.lib.dates import today
 from cchc.requests import Request
 from units import feeding
 from units.forms import ProfileForm
-from units.models import CalendarFeed, Delegation, Membership, User
+from units.listing import delegated_to, roles_of
+from units.models import CalendarFeed, User
 from units.workflow import WorkflowError
 
 
@@ -26,8 +27,7 @@ def profile(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and save_or_explain(form, form.save):
         messages.success(request, "Đã lưu thông tin liên hệ.")
         return redirect("profile")
-    held = Membership.objects.visible_to(request.user).filter(user=request.user).select_related("unit")
-    given = Delegation.objects.visible_to(request.user).filter(delegate=request.user, ends_on__gte=today())
+    held = roles_of(request.user, request.user)
     feed = CalendarFeed.objects.visible_to(request.user).first()
     context = {
         "form": form,
@@ -35,7 +35,7 @@ def profile(request: Request) -> HttpResponse:
         "feed_lives": feed is not None and feeding.is_living(request.user),
         "may_have_feed": any(row.in_force_on(today()) for row in held),
         "memberships": held,
-        "delegations": given.select_related("principal"),
+        "delegations": delegated_to(request.user),
         "today": today(),
     }
     return render(request, "units/profile.html", context, status=422 if request.method == "POST" else 200)

@@ -16,8 +16,8 @@ from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
 from units import permissions
 from units.forms import SuccessionForm, UnitForm, UnitNameForm, save_new_unit
-from units.listing import units_found
-from units.models import Membership, Unit
+from units.listing import names_of, people_of, units_found
+from units.models import Unit
 from units.succeeding import record_succession
 from units.workflow import WorkflowError
 
@@ -45,11 +45,10 @@ def unit_list(request: Request) -> HttpResponse:
 @require_safe
 def unit(request: Request, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent", "lead_unit"), pk=pk)
-    people = Membership.objects.visible_to(request.user).in_force(today()).filter(unit=shown, user__is_active=True)
     context = {
         "unit": shown,
-        "names": shown.names.order_by("-valid_from"),
-        "people": people.select_related("user").order_by("user__sort_key", "pk"),
+        "names": names_of(shown),
+        "people": people_of(request.user, shown),
         "successors": shown.successions.select_related("successor"),
         "predecessors": shown.predecessions.select_related("predecessor"),
         "below": shown.children.count(),
