@@ -169,6 +169,8 @@ WAITED_FOR = tuple(status for status in FindingStatus if status not in NOT_WAITE
 # Before the conclusion a due date is the team's proposal; from its issue on the clock runs while the unit has to act.
 BEFORE_CONCLUSION = (FindingStatus.RECORDED, FindingStatus.EXPLAINED)
 CLOCK_RUNS = (FindingStatus.CONCLUDED, FindingStatus.PLANNED, FindingStatus.REMEDIATING, FindingStatus.RETURNED)
+# Concluded, and not with the unit: whoever inspects has to act, if it is still open.
+WITH_INSPECTORS = (FindingStatus.REPORTED_DONE, FindingStatus.NOT_DONE, FindingStatus.TO_FOLLOW_UP)
 
 
 class Desk(TextChoices):

@@ -29,7 +29,7 @@ SHOWN = 6  # of each kind
 
 def asked() -> Asked:
     """Whether any round is being scored: for most of a year none is, and nothing else need be asked."""
-    return {"index_scored": IndexRound.objects.filter(status=IndexRoundStatus.SCORING)[:1]}
+    return {"index_scored": IndexRound.objects.filter(status=IndexRoundStatus.SCORING).order_by()[:1]}
 
 
 def tasks(user: User, scope: Scope, day: dt.date, counts: Counts) -> Iterator[Task]:

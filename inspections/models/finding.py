@@ -14,7 +14,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
-from inspections.enums import CLOCK_RUNS, NOT_OVER, FindingStatus, Severity
+from inspections.enums import CLOCK_RUNS, NOT_OVER, WITH_INSPECTORS, FindingStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, inspector_parts, units_inspected_now
 from inspections.models.plan import Plan
@@ -233,6 +233,11 @@ class Finding(models.Model):
                 include=["severity", "status", "field_slug", "year"],  # who is behind, in what
                 condition=Q(status__in=CLOCK_RUNS),
                 name="finding_runs_by_unit",
+            ),
+            models.Index(
+                fields=["lead_unit", "year", "status", "due_on"],  # the overview counts them
+                condition=Q(status__in=WITH_INSPECTORS, closed_on__isnull=True),
+                name="finding_with_inspectors",
             ),
             models.Index(
                 fields=["lead_unit", "due_on", "id"],

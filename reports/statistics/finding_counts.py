@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from cchc.lib.numbers import percent_vi
-from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, Desk, FindingStatus, Severity
+from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, WITH_INSPECTORS, Desk, FindingStatus, Severity
 from inspections.models import Finding, FindingTally
 from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment, bar
@@ -36,7 +36,6 @@ STATUSES = (
     FindingStatus.WITHDRAWN,
 )
 SEVERITIES = (Severity.MAJOR, Severity.MODERATE, Severity.MINOR)
-AT_OTHER_DESKS = (FindingStatus.REPORTED_DONE, FindingStatus.NOT_DONE, FindingStatus.TO_FOLLOW_UP)
 DESKS = (Desk.UNIT, Desk.HOME_AFFAIRS, Desk.CONCLUSION, Desk.TEAM)
 
 
@@ -164,8 +163,8 @@ def in_time(counts: Counts, overdue: int, span: Span) -> InTime:
 
 def by_desk(user: User, counts: Counts, overdue: int, span: Span, day: dt.date) -> list[DeskLine]:
     """Open findings by who has to act next. One small count beside what is known already."""
-    there = _elsewhere(user, span, day) if _sum(counts, AT_OTHER_DESKS) else {}
-    reported, refused, team = (there.get(status, (0, 0)) for status in AT_OTHER_DESKS)
+    there = _elsewhere(user, span, day) if _sum(counts, WITH_INSPECTORS) else {}
+    reported, refused, team = (there.get(status, (0, 0)) for status in WITH_INSPECTORS)
     opened = {
         Desk.UNIT: (_sum(counts, CLOCK_RUNS), overdue),
         Desk.HOME_AFFAIRS: (reported[0] + refused[0], reported[1] + refused[1]),
@@ -183,8 +182,9 @@ def by_desk(user: User, counts: Counts, overdue: int, span: Span, day: dt.date) 
 
 def _elsewhere(user: User, span: Span, day: dt.date) -> dict[str, tuple[int, int]]:
     """State → open findings for which no clock runs, and those of them past their last day."""
-    rows: Any = Finding.objects.visible_to(user).filter(span.findings(), status__in=AT_OTHER_DESKS, closed_on=None)
-    counted = rows.order_by().values_list("status").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=day)))
+    rows: Any = Finding.objects.visible_to(user).filter(span.findings(), status__in=WITH_INSPECTORS, closed_on=None)
+    late = Count("status", filter=Q(due_on__lt=day))
+    counted = rows.order_by().values_list("status").annotate(n=Count("status"), late=late)
     return {status: (count, late) for status, count, late in counted}
 
 
