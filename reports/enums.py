@@ -105,7 +105,6 @@ class JobKind(TextChoices):
     INDEX_TEMPLATE = "index_template", "Tệp mẫu kết quả chỉ số"
     CHECK_INDEX = "check_index", "Kiểm tra tệp điểm chỉ số"
     LOAD_INDEX = "load_index", "Nhập tệp điểm chỉ số"
-    INDEX_LOSSES = "index_losses", "Xuất điểm Chỉ số CCHC bị mất"
     UNIT_FILE = "unit_file", "In hồ sơ đơn vị"
 
 

@@ -24,12 +24,17 @@ ORDERS = {
 
 
 def rows_shown(round_: IndexRound, losses: CityLosses, *, sort: str, field: str, show: str) -> list[dict[str, Any]]:
-    """Criteria of the field («»: all) in the order of `sort`; the first ones, or all that there are."""
+    """`rows_asked` in words; the first ones, or all that there are."""
+    url = reverse("index_criterion_loss", args=[round_.pk, 0]).removesuffix("0/") + "{}/"
+    shown = rows_asked(losses, sort=sort, field=field)[: None if show or field else FIRST_ROWS]
+    return [_row(row, url) for row in shown]
+
+
+def rows_asked(losses: CityLosses, *, sort: str, field: str) -> list[CriterionLoss]:
+    """Criteria of the field («»: all) in the order of `sort`."""
     slugs = {one.field_id: one.slug for one in losses.fields}
     chosen = [row for row in losses.rows if not field or slugs[row.field_id] == field]
-    url = reverse("index_criterion_loss", args=[round_.pk, 0]).removesuffix("0/") + "{}/"
-    shown = sorted(chosen, key=ORDERS.get(sort, ORDERS[""]))[: None if show or field else FIRST_ROWS]
-    return [_row(row, url) for row in shown]
+    return sorted(chosen, key=ORDERS.get(sort, ORDERS[""]))
 
 
 def _row(row: CriterionLoss, url: str) -> dict[str, Any]:

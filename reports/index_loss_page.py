@@ -54,13 +54,18 @@ def notes(assessment: IndexAssessment, losses: UnitLosses) -> dict[str, str]:
 
 
 def rows_shown(losses: UnitLosses, *, sort: str, field: str, show: str) -> list[dict[str, Any]]:
-    """Rows of the field («»: all) in words, in the order of `sort`; the first ones, or all that there are."""
+    """`rows_asked` in words; the first ones, or all that there are."""
     fields = {one.field_id: one for one in losses.fields}
-    chosen = [row for row in losses.rows if not field or fields[row.field_id].slug == field]
-    key = ORDERS.get(sort, ORDERS[""])[1]
     score_url, finding_url = address_of("index_score", 0), address_of("finding", uuid.UUID(int=0))
-    shown = sorted(chosen, key=key)[: None if show or field else FIRST_ROWS]
+    shown = rows_asked(losses, sort=sort, field=field)[: None if show or field else FIRST_ROWS]
     return [_row(row, fields[row.field_id], score_url, finding_url) for row in shown]
+
+
+def rows_asked(losses: UnitLosses, *, sort: str, field: str) -> list[LostAt]:
+    """Rows of the field («»: all) in the order of `sort`."""
+    slugs = {one.field_id: one.slug for one in losses.fields}
+    chosen = [row for row in losses.rows if not field or slugs[row.field_id] == field]
+    return sorted(chosen, key=ORDERS.get(sort, ORDERS[""])[1])
 
 
 def address_of(name: str, key: object) -> str:

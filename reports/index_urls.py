@@ -8,9 +8,7 @@ urlpatterns = [
     path("xep-hang/", index.index_rankings, name="index_rankings"),
     path("xep-hang/<int:pk>/", index.index_ranking_page, name="index_ranking"),
     path("diem-mat/<int:pk>/", index_losses.index_loss, name="index_loss"),
-    path("diem-mat/<int:pk>/xuat/", index_losses.index_loss_export, name="index_loss_export"),
     path("diem-mat/dot/<int:pk>/", index_losses.index_city_loss, name="index_city_loss"),
-    path("diem-mat/dot/<int:pk>/xuat/", index_losses.index_city_loss_export, name="index_city_loss_export"),
     path(
         "diem-mat/dot/<int:pk>/tieu-chi/<int:criterion_pk>/",
         index_losses.index_criterion_loss,

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from inspections.models import Finding
-from reports import blank_checklist, bundling, index_exporting, index_files
+from reports import blank_checklist, bundling, index_files
 from reports.enums import JobKind
 from reports.jobs import Show
 from reports.lists import taking
@@ -39,7 +39,6 @@ WORKS = {
         blank_checklist.write, blank_checklist.name_of, "application/pdf", "Đang dàn trang"
     ),
     JobKind.INDEX_TEMPLATE: FileWork(index_files.write_template, index_files.name_of, XLSX, "Đang ghi các dòng"),
-    JobKind.INDEX_LOSSES: FileWork(index_exporting.write, index_exporting.name_of, XLSX, "Đang ghi các dòng"),
     JobKind.UNIT_FILE: FileWork(unit_file_paper.write, unit_file_paper.name_of, "application/pdf", "Đang dàn trang"),
 }
 

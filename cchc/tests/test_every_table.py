@@ -17,7 +17,7 @@ from reports.tests.lists import furnished
 
 pytestmark = pytest.mark.django_db
 
-WORKBOOKS = {"list_export", "finding_export", "criteria_set_export", "index_loss_export", "index_city_loss_export"}
+WORKBOOKS = {"list_export", "finding_export", "criteria_set_export"}
 # Name of the URL → why its table goes nowhere.
 WITHOUT = {
     "home": "the first rows of the list of units that are behind, which has its workbook",

@@ -10,6 +10,7 @@ from reports.lists import (
     index,
     insights,
     inspections,
+    losses,
     papers,
     people,
     roles,
@@ -30,6 +31,7 @@ AREAS = (
     roles,
     criteria,
     index,
+    losses,
     what_if,
     search,
 )

@@ -159,6 +159,10 @@ INDEX = [
     Case("bo-tieu-chi", "clerk", "", "Mã", lambda context: [row.code for row in context["sets"]]),
     Case("bo-quoc-gia", "clerk", "", "Quyết định", lambda context: [row[0].code for row in context["rows"]]),
 ]
+LOSSES = [
+    Case("diem-mat", "unit_head", "sort=set", "Tiêu chí", rows_of("code"), key_of("chi-so/diem-mat/")),
+    Case("diem-mat-thanh-pho", "leader", "sort=own", "Tiêu chí", rows_of("code"), key_of("chi-so/diem-mat/dot/")),
+]
 DASHBOARDS = [
     Case("dang-cham", "leader", "", "Đơn vị", lambda context: [row.unit for row in context["laggards"].units]),
     Case("do-phu", "leader", "state=left", "Đơn vị", lambda context: [row.unit for row in context["rows"]]),
@@ -290,4 +294,4 @@ OF_ONE = [
     ),
     Case("tim-kiem", "clerk", "q=mui+ne&loai=don-vi", "Kết quả", pages_of(lambda hit: hit.title)),
 ]
-CASES = [*OF_ONE, *INSPECTIONS, *FINDINGS, *PAPERS, *PEOPLE, *INDEX, *DASHBOARDS, *INSIGHTS]
+CASES = [*OF_ONE, *INSPECTIONS, *FINDINGS, *PAPERS, *PEOPLE, *INDEX, *LOSSES, *DASHBOARDS, *INSIGHTS]

@@ -7,16 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from cchc.tests.cast import Stage, sign_in
 from inspections.models import CriterionLineage, FindingLoss, IndexAssessment, IndexRound, IndexScore
 from inspections.tests.factories import CriteriaSetFactory, FindingFactory
 from inspections.tests.indexes import BANDS, assess, leaf, make_round, publish
-from reports import index_city_losses, index_exporting, index_losses
+from reports import index_city_losses, index_losses
 from reports.index_losses import LostAt, UnitLosses
-from reports.jobs import JobError
-from reports.models import Job
+from reports.tests.books import about, book_of, column, export, rows
 from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -227,32 +225,25 @@ def test_the_city_page_asks_the_same_for_few_units_and_many(stage, ward, cast, d
 # --- Workbooks ----------------------------------------------------------------------------------------
 
 
-def test_the_workbook_of_a_unit_holds_its_losses_as_numbers(ward, cast, tmp_path):
-    path = tmp_path / "mat.xlsx"
+def test_the_workbook_of_a_unit_holds_its_losses_as_numbers(ward, cast):
+    book = book_of(export(sign_in(cast.unit_head), "diem-mat", keys=[ward.pk]))
 
-    total = index_exporting.write(Job(params={"assessment": ward.pk}), cast.unit_head, path, lambda _: None)
-
-    book = load_workbook(path)
     heads, first, second = list(book["Điểm bị mất"].iter_rows(values_only=True))
     row = dict(zip(heads, second, strict=True))
-    assert total == 2
     assert (row["Tiêu chí"], row["Mất"], row["Mất do đơn vị"], row["Trung bình thành phố"]) == ("1.1.2", 1, 0.75, 1.1)
     assert dict(zip(heads, first, strict=True))["Mất"] == 2
-    assert book["Bộ lọc"]["B2"].value == "UBND phường Mũi Né"
+    assert about(book)["Đơn vị"] == "UBND phường Mũi Né"
 
 
-def test_the_workbook_of_the_city_has_a_row_for_each_loss(ward, cast, tmp_path):
-    path = tmp_path / "mat.xlsx"
+def test_the_workbook_of_the_city_has_a_row_for_each_loss(ward, cast):
+    client = sign_in(cast.home_affairs)
 
-    total = index_exporting.write(Job(params={"index_round": ward.round_id}), cast.home_affairs, path, lambda _: None)
+    book = book_of(export(client, "diem-mat-thanh-pho", keys=[ward.round_id]))
+    steering = book_of(export(client, "diem-mat-thanh-pho", "field=steering", [ward.round_id]))
 
-    book = load_workbook(path)
-    assert total == 6
-    assert book["Từng đơn vị"].max_row == 7
-    assert book["Theo tiêu chí"].max_row == 3
-
-
-def test_a_workbook_is_refused_to_who_lost_the_right_to_read_it(ward, cast, tmp_path):
-    for params, who in [({"index_round": ward.round_id}, cast.unit_head), ({"assessment": ward.pk}, cast.clerk)]:
-        with pytest.raises(JobError, match="không còn quyền"):
-            index_exporting.write(Job(params=params), who, tmp_path / "x.xlsx", lambda _: None)
+    assert len(rows(book, "Từng đơn vị")) == 6
+    assert column(book, "Tiêu chí", "Theo tiêu chí") == ["1.1.2", "2.1.2"]
+    assert len(rows(steering, "Từng đơn vị")) == 5
+    assert column(steering, "Tiêu chí", "Theo tiêu chí") == ["1.1.2"]
+    assert set(column(steering, "Tiêu chí", "Từng đơn vị")) == {"1.1.2"}
+    assert about(steering)["Lĩnh vực"] != "Tất cả"

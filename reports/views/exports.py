@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request
-from inspections.models import IndexAssessment, IndexRound, Inspection, Round
+from inspections.models import IndexRound, Inspection, Round
 from inspections.permissions import can_see_inside
 from reports import jobs, taking_out
 from reports.bundling import minutes_of
@@ -54,12 +54,6 @@ def _back(request: Request, job: Job) -> tuple[str, str]:
     if "round" in job.params:
         round_ = get_object_or_404(Round.objects.visible_to(request.user), pk=job.params["round"])
         return round_.get_absolute_url(), str(round_)
-    if "assessment" in job.params:
-        scored = get_object_or_404(IndexAssessment.objects.visible_to(request.user), pk=job.params["assessment"])
-        return reverse("index_loss", args=[scored.pk]), f"Điểm bị mất: {scored}"
-    if "index_round" in job.params:
-        index = get_object_or_404(IndexRound.objects.visible_to(request.user), pk=job.params["index_round"])
-        return reverse("index_city_loss", args=[index.pk]), f"Điểm bị mất: {index}"
     if "inspection" in job.params:
         found = get_object_or_404(Inspection.objects.visible_to(request.user), pk=job.params["inspection"])
         return found.get_absolute_url(), str(found)

@@ -1,4 +1,4 @@
-"""Losses of a unit, of the whole city, and who lost at one criterion; each as a workbook too."""
+"""Losses of a unit, of the whole city, and who lost at one criterion."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cchc.lib.keyset import keyset_page
 from cchc.lib.par_index import bands_of, percent_shown
 from cchc.requests import Request
 from inspections.index_permissions import can_open_losses, reads_all
 from inspections.models import Criterion, IndexAssessment, IndexCriterionResult, IndexRound
-from reports import index_city_losses, index_city_page, index_loss_page, index_losses, jobs
-from reports.enums import JobKind
+from reports import index_city_losses, index_city_page, index_loss_page, index_losses
 from reports.index_forms import LossFilterForm
 from reports.views.index import crumbs
 
@@ -46,13 +45,6 @@ def index_loss(request: Request, pk: int) -> HttpResponse:
     return render(request, f"{template}#results" if request.htmx else template, context)
 
 
-@require_POST
-def index_loss_export(request: Request, pk: int) -> HttpResponse:
-    found = assessment_of(request, pk)
-    job = jobs.enqueue_file(JobKind.INDEX_LOSSES, {"assessment": found.pk}, requester=request.user)
-    return redirect("export", pk=job.pk)
-
-
 @require_safe
 def index_city_loss(request: Request, pk: int) -> HttpResponse:
     round_ = round_read_whole(request, pk)
@@ -69,13 +61,6 @@ def index_city_loss(request: Request, pk: int) -> HttpResponse:
     }
     template = "reports/index/city_loss.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
-
-
-@require_POST
-def index_city_loss_export(request: Request, pk: int) -> HttpResponse:
-    round_ = round_read_whole(request, pk)
-    job = jobs.enqueue_file(JobKind.INDEX_LOSSES, {"index_round": round_.pk}, requester=request.user)
-    return redirect("export", pk=job.pk)
 
 
 @require_safe

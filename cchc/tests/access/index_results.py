@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, TEAM, WARD, Row, post
+from cchc.tests.access.rows import EVERYBODY, HOME_AFFAIRS, OTHER_LEAD, READS, TEAM, WARD, Row
 from cchc.tests.cast import Stage
 from inspections.models import IndexAssessment, IndexRound
 
@@ -29,9 +29,7 @@ ROWS = {
     "index_rankings": Row(EVERYBODY),
     "index_ranking": Row(READS | SCORED, args=published_round),
     "index_loss": Row(READS | WARD | TEAM, args=ward_result),
-    "index_loss_export": post(READS | WARD | TEAM, args=ward_result),
     "index_city_loss": Row(READS, SCORED, args=published_round),
-    "index_city_loss_export": post(READS, SCORED, args=published_round),
     "index_criterion_loss": Row(READS, SCORED, args=lost_criterion),
     "index_what_if": Row(READS | WARD | TEAM, args=ward_result),
     "index_what_if_city": Row(READS, SCORED, args=published_round),
