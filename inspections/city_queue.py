@@ -13,10 +13,10 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from cchc.lib.dates import short_date
+from cchc.lib.text import shortened
 from cchc.lib.workdays import CALENDAR
 from inspections import extending, following_up
 from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus
-from inspections.finding_table import shortened
 from inspections.models import ExtensionRequest, Finding, RemediationEvidence, SubmissionItem
 from inspections.models.finding import WAITS_FOR_CITY
 from units.models import User

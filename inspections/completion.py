@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from cchc.lib.scoring import is_complete
+from cchc.lib.text import shortened
 from inspections import following_up
 from inspections.enums import FollowUpResult, InspectionKind, InspectionRole, Mark, Outcome, Side
 from inspections.index_sheet import kin_of
@@ -55,7 +56,7 @@ def _of_carried(carried: CarriedFinding) -> Iterator[Missing]:
     if not following_up.is_unanswered(carried):
         return
     url = f"{_page('checklist', carried.inspection_id)}#c{carried.pk}"
-    words = f"Phúc tra «{carried.finding.text[:80]}»"
+    words = f"Phúc tra «{carried.finding}»"
     if not carried.result:
         yield Missing("follow_up", f"{words}: chưa có kết quả.", url)
     else:
@@ -67,19 +68,19 @@ def _of_carried(carried: CarriedFinding) -> Iterator[Missing]:
 
 
 def _of_answer(answer: Answer) -> Iterator[Missing]:
-    code = answer.criterion.code
+    what = f"{answer.criterion.code}. {shortened(answer.criterion.text, 70)}"
     url = _item(answer.inspection_id, answer.criterion_id)
     if not answer.mark:
-        yield Missing("unanswered", f"{code}: chưa có kết quả.", url)
+        yield Missing("unanswered", f"{what}: chưa có kết quả.", url)
         return
     if answer.mark == Mark.RESULT and answer.score is None and not _has_values(answer):
-        yield Missing("incomplete", f"{code}: chưa nhập đủ số liệu.", url)
+        yield Missing("incomplete", f"{what}: chưa nhập đủ số liệu.", url)
     if answer.mark in (Mark.NOT_APPLICABLE, Mark.NOT_DUE) and not answer.mark_reason.strip():
-        yield Missing("reason", f"{code}: cần nêu lý do «{answer.get_mark_display().lower()}».", url)
+        yield Missing("reason", f"{what}: cần nêu lý do «{answer.get_mark_display().lower()}».", url)
     if answer.override_stale:
-        yield Missing("override", f"{code}: điểm người kiểm tra quyết định cần xác nhận lại.", url)
+        yield Missing("override", f"{what}: điểm người kiểm tra quyết định cần xác nhận lại.", url)
     if answer.override_score is not None and not answer.override_reason.strip():
-        yield Missing("override", f"{code}: cần nêu lý do quyết định điểm.", url)
+        yield Missing("override", f"{what}: cần nêu lý do quyết định điểm.", url)
 
 
 def _has_values(answer: Answer) -> bool:

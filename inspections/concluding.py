@@ -17,7 +17,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from inspections.conclusion_drafting import fill, items_in_order
 from inspections.enums import ConclusionDecision, ConclusionStatus, InspectionStatus
 from inspections.finding_permissions import approves_for, can_approve_conclusion, can_conclude, can_return_conclusion
@@ -311,7 +311,7 @@ def tell(conclusion: ConclusionNotice, roles: list[Role], kind: str, text: str) 
         unit=conclusion.lead_unit_id,
         roles=roles,
         kind=kind,
-        text=text[:300],
+        text=shortened(text, 299),
         url=conclusion.get_absolute_url(),
         subject=conclusion,
         occurred_on=today(),

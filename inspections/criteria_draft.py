@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc.lib.criteria import MAX_LEVEL
 from cchc.lib.criteria_keys import key_for
-from cchc.lib.text import search_key
+from cchc.lib.text import search_key, shortened
 from inspections.criteria_data import Fault, faults_of
 from inspections.criteria_editing import Tree, next_code
 from inspections.criteria_loading import known_slugs
@@ -64,7 +64,7 @@ def parent_choices(tree: Tree, row: Criterion | None) -> list[tuple[int, str]]:
     """Where a criterion may stand: everywhere but below itself, indented as the tree is."""
     own = {each.pk for each in tree.branch(row)} if row else set()
     return [
-        (each.pk, f"{'– ' * (each.level - 1)}{each.code}. {each.text[:70]}")
+        (each.pk, f"{'– ' * (each.level - 1)}{each.code}. {shortened(each.text, 70)}")
         for each in tree.rows
         if each.pk not in own and each.level < MAX_LEVEL
     ]

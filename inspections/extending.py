@@ -17,7 +17,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from inspections import finding_permissions as permissions
 from inspections.clocks import Deadline, granted_deadline
 from inspections.enums import CLOCK_RUNS, ExtensionStatus
@@ -234,7 +234,7 @@ def _tell(finding: Finding, unit: int, roles: tuple[str, ...], kind: str, what: 
         unit=unit,
         roles=roles,
         kind=kind,
-        text=f"{what}: {finding.text[:NOTICE_TEXT]}",
+        text=f"{what}: {shortened(finding.text, NOTICE_TEXT)}",
         url=finding.get_absolute_url(),
         subject=finding,
         occurred_on=today(),

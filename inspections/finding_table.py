@@ -54,11 +54,6 @@ def keys_of(texts: list[str]) -> list[uuid.UUID]:
     return keys
 
 
-def shortened(text: str, letters: int) -> str:
-    """As many whole words as fit, and «…» where there were more."""
-    return text if len(text) <= letters else f"{text[:letters].rsplit(' ', 1)[0]}…"
-
-
 def shown(row: dict[str, Any], names: dict[str, str], day: dt.date) -> dict[str, Any]:
     """A row in words: formatting in the template would cost more than reading it."""
     lost = row["lost_points"]

@@ -18,7 +18,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from cchc.lib.dates import today
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from inspections import extending, permissions
 from inspections.clocks import follow_up_deadline
 from inspections.enums import (
@@ -246,7 +246,7 @@ def _tell(finding: Finding, what: str, day: dt.date) -> None:
         unit=finding.responsible_unit_id,
         roles=UNIT_ROLES,
         kind="finding_followed_up",
-        text=f"{what}: {finding.text[:NOTICE_TEXT]}",
+        text=f"{what}: {shortened(finding.text, NOTICE_TEXT)}",
         url=finding.get_absolute_url(),
         subject=finding,
         occurred_on=day,

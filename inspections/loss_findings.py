@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from cchc.lib.dates import short_date, today
 from cchc.lib.numbers import score_vi
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from inspections import extending
 from inspections.clocks import Deadline, loss_report_deadline, typed_deadline
 from inspections.enums import AssessmentStatus, FindingStatus, Severity
@@ -342,7 +342,7 @@ def withdraw_loss(finding_id: uuid.UUID, reason: str, *, by: User) -> Finding:
         unit=finding.responsible_unit_id,
         roles=UNIT_ROLES,
         kind="finding_withdrawn",
-        text=f"Rút, không phải khắc phục nữa: {finding.text[: extending.NOTICE_TEXT]}",
+        text=f"Rút, không phải khắc phục nữa: {shortened(finding.text, extending.NOTICE_TEXT)}",
         url=finding.get_absolute_url(),
         subject=finding,
         occurred_on=today(),

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404
 
 from cchc.lib.dates import today
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from inspections import extending
 from inspections.enums import FindingStatus, SubmissionKind, SubmissionStatus, VerificationDecision
 from inspections.finding_permissions import can_verify
@@ -208,7 +208,7 @@ def _tell(finding: Finding, kind: str, what: str) -> None:
         unit=finding.responsible_unit_id,
         roles=UNIT_ROLES,
         kind=kind,
-        text=f"{what}: {finding.text[: extending.NOTICE_TEXT]}",
+        text=f"{what}: {shortened(finding.text, extending.NOTICE_TEXT)}",
         url=finding.get_absolute_url(),
         subject=finding,
         occurred_on=today(),

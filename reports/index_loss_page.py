@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cchc.lib.dates import short_date
 from cchc.lib.par_index import ZERO, Loss, points_shown
+from cchc.lib.text import shortened
 from inspections.enums import FindingStatus
 from inspections.models import IndexAssessment
 from reports.index_losses import FieldLoss, LostAt, UnitLosses
@@ -118,7 +119,7 @@ def _finding(row: dict[str, Any], url: str) -> dict[str, Any]:
     text = row["finding__text"]
     return {
         "url": url.format(row["finding_id"]),
-        "text": text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]}…",
+        "text": shortened(text, SHOWN_LETTERS),
         "status": row["finding__status"],
         "label": STATUS[row["finding__status"]],
         "due": short_date(row["finding__due_on"]) if row["finding__due_on"] else "",

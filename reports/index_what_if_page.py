@@ -8,6 +8,7 @@ from typing import Any
 
 from cchc.lib.numbers import decimal_vi
 from cchc.lib.par_index import Band, change_shown, percent_for_place, percent_shown, points_shown
+from cchc.lib.text import shortened
 from inspections.enums import Effort
 from reports.index_city_losses import CityLosses
 from reports.index_forms import GoalForm
@@ -50,7 +51,7 @@ def _option(scene: Scene, option: Any, ticked: bool) -> dict[str, Any]:
     text = option.text
     return {
         "key": option.key,
-        "text": text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]}…",
+        "text": shortened(text, SHOWN_LETTERS),
         "code": option.code,
         "url": option.url,
         "is_finding": option.is_finding,

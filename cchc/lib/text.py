@@ -37,6 +37,11 @@ def clean(s: str) -> str:
     return "\n".join(line.strip() for line in s.split("\n")).strip()
 
 
+def shortened(s: str, letters: int) -> str:
+    """As many whole words as fit into so many letters, and «…» where there were more."""
+    return s if len(s) <= letters else f"{s[:letters].rsplit(' ', 1)[0]}…"
+
+
 def search_key(s: str) -> str:
     """What a search compares: ``Phường Bình Hưng`` → ``phuong binh hung``.
 

@@ -179,7 +179,7 @@ class EvidenceForm(CleanForm):
 
     def __init__(self, *args: Any, findings: list[Finding], **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["findings"].choices = [(str(row.pk), str(row)) for row in findings]  # type: ignore[attr-defined]
+        self.fields["findings"].choices = [(str(row.pk), row.text) for row in findings]  # type: ignore[attr-defined]
         self.fields["findings"].widget.attrs["class"] = "form-check-input"
         self.fields["caption"].widget.attrs["class"] = "form-control"
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from cchc.lib.text import shortened
 from inspections.enums import ConclusionDecision, ConclusionStatus
 from inspections.models.finding import Finding
 from inspections.models.inspection import Inspection
@@ -179,4 +180,4 @@ class ConclusionItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 
 from cchc.lib.rows import any_of
+from cchc.lib.text import shortened
 from inspections.enums import CLOCK_RUNS, NOT_OVER, WITH_INSPECTORS, FindingStatus, Severity
 from inspections.models.criteria import Criterion
 from inspections.models.inspection import Inspection, inspector_parts, units_inspected_now
@@ -267,7 +268,7 @@ class Finding(models.Model):
         triggers = [FINDING_FACTS, FINDING_SUMMARY, FINDING_TALLY]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
     def get_absolute_url(self) -> str:
         return reverse("finding", args=[self.pk])
@@ -334,4 +335,4 @@ class Strength(models.Model):
         ordering = ["inspection", "position", "created_at"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from cchc.lib.text import shortened
 from inspections.enums import (
     ExtensionStatus,
     FindingStatus,
@@ -190,7 +191,7 @@ class SubmissionItem(models.Model):
         indexes = [models.Index(fields=["finding", "id"], name="submission_item_by_finding")]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 def _proves_in(user: User | AnonymousUser) -> list[Q]:
@@ -254,7 +255,7 @@ class RemediationUpdate(models.Model):
         ordering = ["occurred_on", "recorded_at"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 class OfFindingQuerySet(models.QuerySet[Any]):

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
+from cchc.lib.text import shortened
 from cchc.requests import Request
 from inspections import city_side, loss_panel, reminder_panel, reminding, unit_desk
 from inspections.clocks import DueState, days_left_words, desk_of, due_state
 from inspections.finding_history import history
 from inspections.finding_permissions import reads_inside
-from inspections.finding_table import as_values, keys_of, shortened, shown
+from inspections.finding_table import as_values, keys_of, shown
 from inspections.forms.findings import FindingFilterForm, field_names
 from inspections.models import Criterion, Finding
 from inspections.permissions import can_plan

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.lib.dates import today
 from cchc.lib.keyset import bounded_count, keyset_page
-from cchc.lib.text import clean
+from cchc.lib.text import clean, shortened
 from cchc.requests import Request, allow
 from inspections import city_queue, verifying
 from inspections.finding_permissions import can_verify
@@ -95,7 +95,7 @@ def _problem(action: str, note: str, ticks: list[tuple[uuid.UUID, int]]) -> str:
 def _tell(request: Request, action: str, outcome: verifying.Outcome) -> None:
     if outcome.refused:
         for row in outcome.refused[:TOLD_APART]:
-            messages.error(request, f"«{row.text[:80] or 'Không rõ'}»: {row.sentence}")
+            messages.error(request, f"«{shortened(row.text, 80) or 'Không rõ'}»: {row.sentence}")
         if (more := len(outcome.refused) - TOLD_APART) > 0:
             messages.error(request, f"Còn {more} tồn tại khác cũng chưa ghi được.")
     if outcome.done:

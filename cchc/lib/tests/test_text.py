@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc.lib.text import clean, name_sort_key, nfc, search_key, sort_key
+from cchc.lib.text import clean, name_sort_key, nfc, search_key, shortened, sort_key
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 VIETNAMESE = st.text("aàảãáạăằâấđđeêiíoòôơợuưứyỷ bchnpqtgHOÀỦY0127 -./", max_size=30)
@@ -123,3 +123,8 @@ def test_people_sort_by_given_name_then_by_the_rest():
     assert sorted(people, key=name_sort_key) == [
         "An", "Bùi Thị An", "Đỗ Văn An", "Nguyễn Văn Án", "Lê Ánh", "Trần Thị Bình",
     ]  # fmt: skip
+
+
+def test_a_long_text_is_cut_between_two_words_and_says_so():
+    assert shortened("Kế hoạch ban hành chậm", 30) == "Kế hoạch ban hành chậm"
+    assert shortened("Kế hoạch ban hành chậm", 15) == "Kế hoạch ban…"
