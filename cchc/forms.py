@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.choices import BaseChoiceIterator
 
 from cchc.lib.dates import parse_date
 from cchc.lib.text import clean
@@ -47,7 +48,7 @@ SENTENCES_OF_TYPE: dict[type[forms.Field], str] = {
     forms.UUIDField: "Mã không đúng dạng. Hãy tải lại trang.",
     forms.JSONField: "Nội dung không đúng dạng. Hãy tải lại trang.",
 }
-NOTHING_CHOSEN = "– chọn –"
+NOTHING_CHOSEN = "Chọn…"
 DJANGO_BLANK = "---------"
 TAKEN = "Vừa có người khác ghi một nội dung trùng. Hãy kiểm tra lại rồi lưu."
 
@@ -130,8 +131,6 @@ class CleanFormMixin(_Form):
                 self.fields[name] = field = DateField.like(field)
             elif type(field) is forms.TimeField and type(field.widget) is forms.TimeInput:
                 field.widget = TimeInput()
-            elif isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
-                field.empty_label = "Chọn…"
             _speak_vietnamese(field)
             _name_the_blank(field)
 
@@ -202,7 +201,7 @@ def _name_the_blank(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DJANGO_BLANK:
             field.empty_label = NOTHING_CHOSEN
-    elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list):
+    elif isinstance(field, forms.TypedChoiceField) and isinstance(field.choices, list | BaseChoiceIterator):
         field.choices = [(key, NOTHING_CHOSEN if label == DJANGO_BLANK else label) for key, label in field.choices]
 
 

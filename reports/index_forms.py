@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from cchc.forms import CleanForm
+from cchc.forms import NOTHING_CHOSEN, CleanForm
 from cchc.lib.numbers import decimal_vi, parse_key
 from cchc.lib.par_index import Band
 from inspections.enums import Effort, OwnMeasure
@@ -57,7 +57,7 @@ class LossFilterForm(CleanForm):
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-NO_GOAL = ("", "– chọn –")
+NO_GOAL = ("", NOTHING_CHOSEN)
 
 
 class GoalForm(CleanForm):

@@ -87,6 +87,13 @@ class MemberForm(CleanModelForm):
 
 
 @pytest.mark.django_db
+def test_a_list_to_choose_from_begins_with_a_word_not_with_dashes():
+    form = MemberForm()
+
+    assert {str(next(iter(form.fields[name].choices))[1]) for name in ("user", "unit", "role")} == {"Chọn…"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
 def test_what_somebody_else_saved_meanwhile_becomes_the_constraints_sentence():
     city, user = CityFactory(), UserFactory()
     form = MemberForm({"user": user.pk, "unit": city.pk, "role": Role.CLERK, "starts_on": "2019-01-01"})

@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 
-from cchc.forms import CleanForm
+from cchc.forms import NOTHING_CHOSEN, CleanForm
 from cchc.lib.dates import today
 from cchc.lib.numbers import decimal_vi
+from cchc.lib.text import shortened
 from inspections.enums import Severity
 from inspections.forms.selfreport import NumberField
 from inspections.loss_findings import Opening
@@ -99,11 +100,11 @@ class LinkLossForm(CleanForm):
     def __init__(self, *args: Any, scores: list[IndexScore], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(score.pk, _named(score)) for score in scores]
-        self.fields["score"].choices = [("", "Chọn…"), *choices]  # type: ignore[attr-defined]
+        self.fields["score"].choices = [("", NOTHING_CHOSEN), *choices]  # type: ignore[attr-defined]
         self.fields["points"].widget.attrs["class"] = "form-control"
 
 
 def _named(score: IndexScore) -> str:
     lost = decimal_vi(score.maximum - (score.score or 0), 3, strip=True)
     text = " ".join(score.criterion.text.split())
-    return f"{score.assessment.what}, {score.criterion.code}. {text[:90]}: bị trừ {lost} điểm"
+    return f"{score.assessment.what}, {score.criterion.code}. {shortened(text, 90)}: bị trừ {lost} điểm"
