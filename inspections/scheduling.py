@@ -16,6 +16,7 @@ from cchc.lib.dates import short_date, today
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import HalfDay, InspectionKind, InspectionRole, InspectionStatus, TeamRole
 from inspections.models import Criterion, Inspection, InspectionMember, TeamMember
+from inspections.rosters import can_be_sent
 from units.models import Membership, Succession
 
 NOT_TAKING_PLACE = (InspectionStatus.POSTPONED, InspectionStatus.CANCELLED)
@@ -78,6 +79,11 @@ def conflicts(inspection: Inspection, day: dt.date, user_ids: Iterable[int]) -> 
         if membership.ends_on is None or add_months(membership.ends_on, months) >= day:
             found.setdefault(membership.user_id, membership)
     return found
+
+
+def conflicts_of_team(inspection: Inspection) -> dict[int, Membership]:
+    """The same for everybody of the team who can be sent, on the day of the inspection, or today while it has none."""
+    return conflicts(inspection, inspection.visit_on or today(), [row.user_id for row in can_be_sent(inspection.team)])
 
 
 def unit_and_predecessors(unit_id: int, day: dt.date) -> set[int]:

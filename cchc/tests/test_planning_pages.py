@@ -209,8 +209,11 @@ def test_a_leader_allows_an_exception_on_the_page(client, stage):
     assert client.get(url).status_code == 403
     client.force_login(stage.cast.leader)
 
+    inspection = reverse("inspection", args=[stage.inspection.pk])
+    assert url not in client.get(inspection).content.decode()  # nobody asks for one
     assert "Không thành viên nào của Tổ có xung đột lợi ích" in (client.get(url, follow=True).content.decode())
     of_unit = MembershipFactory(user=stage.cast.member, unit=stage.ward, role=Role.UNIT_OFFICER)
+    assert url in client.get(inspection).content.decode()
     assert of_unit.user.full_name in client.get(url).content.decode()
     client.post(url, {"member": stage.cast.member.pk, "reason": "Không có người thay"})
 

@@ -12,7 +12,7 @@ from cchc.lib.dates import today
 from inspections.enums import HalfDay, InspectionKind, InspectionRole
 from inspections.forms.choices import fields_of_sets
 from inspections.models import CriteriaSet, Inspection, Round, Team, TeamMember
-from inspections.scheduling import Assignee, Proposal, conflicts, propose_people, why_conflicted
+from inspections.scheduling import Assignee, Proposal, conflicts_of_team, propose_people, why_conflicted
 from inspections.workflow import Schedule, schedule_mark
 from units.models import Unit, User
 from units.scope import scope_of
@@ -188,10 +188,9 @@ class ExceptionForm(CleanForm):
     member = forms.ChoiceField(label="Người được tham gia dù có xung đột lợi ích")
     reason = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, *args: Any, inspection: Inspection, team: list[TeamMember], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = inspection.visit_on or today()
-        found = conflicts(inspection, day, [row.user_id for row in team])
+        found = conflicts_of_team(inspection)
         self.fields["member"].choices = [  # type: ignore[attr-defined]
             (str(user_id), why_conflicted(membership)) for user_id, membership in found.items()
         ]

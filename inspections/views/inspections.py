@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.requests import Request, allow
 from inspections import conclusion_panel, history, permissions, progress, workflow
+from inspections.enums import InspectionStatus
 from inspections.forms.choices import fields_of_sets
 from inspections.forms.reason import ReasonForm
 from inspections.models import Inspection
 from inspections.rosters import visitors
+from inspections.scheduling import conflicts_of_team
 from inspections.views.pages import act
 
 SHOWN = ("unit", "lead_unit", "team__plan__legal_document", "team__decision", "round__plan", "criteria_set")
@@ -34,6 +36,7 @@ def _page(request: Request, found: Inspection, *, status: int = 200, **more: Any
         "inside": inside,
         "people": visitors(found, names),
         "steps": progress.steps(found),
+        "may_allow_exception": permissions.can_allow_exception(request.user, found) and _has_conflict(found),
         "waiting_for": progress.waiting_for(found),
         "conclusion_panel": conclusion_panel.panel(request.user, found),
         "history": history.lines(found, request.user),
@@ -42,6 +45,11 @@ def _page(request: Request, found: Inspection, *, status: int = 200, **more: Any
         **more,
     }
     return render(request, "inspections/inspection.html", context, status=status)
+
+
+def _has_conflict(found: Inspection) -> bool:
+    """Whether there is an exception left to ask for."""
+    return not found.has_started and found.status != InspectionStatus.CANCELLED and bool(conflicts_of_team(found))
 
 
 @require_POST

@@ -112,7 +112,7 @@ def _schedule(request: Request, form: ScheduleForm | ScheduleRowForm) -> bool:
 def inspection_allow_exception(request: Request, pk: int) -> HttpResponse:
     inspection = _inspection(request, pk)
     allow(permissions.can_allow_exception(request.user, inspection))
-    form = ExceptionForm(request.POST or None, inspection=inspection, team=can_be_sent(inspection.team))
+    form = ExceptionForm(request.POST or None, inspection=inspection)
     if request.method == "POST" and form.is_valid():
         member, reason = int(form.cleaned_data["member"]), form.cleaned_data["reason"]
         try:
