@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from reports.sample.clock import at, moment
 from reports.sample.files import read
 from reports.sample.units import Units
 from units.enums import Role
@@ -25,14 +26,15 @@ def load_people(units: Units) -> People:
     """Everybody by user name. Nobody can sign in until `accounts` gives some of them a password."""
     starts_on = dt.date.fromisoformat(read("people")["starts_on"])
     people: People = {}
-    for person in [*_of_city(units), *_of_divisions(units), *_of_communes(units)]:
-        user = User.objects.create_user(
-            person.username, full_name=person.name, job_title=person.title, illustrative=True
-        )
-        for role, unit in person.roles:
-            Membership.objects.create(user=user, unit=unit, role=role, starts_on=starts_on)
-        people[person.username] = user
-    _add_former_memberships(units, people)
+    with at(moment(starts_on)):
+        for person in [*_of_city(units), *_of_divisions(units), *_of_communes(units)]:
+            user = User.objects.create_user(
+                person.username, full_name=person.name, job_title=person.title, illustrative=True
+            )
+            for role, unit in person.roles:
+                Membership.objects.create(user=user, unit=unit, role=role, starts_on=starts_on)
+            people[person.username] = user
+        _add_former_memberships(units, people)
     return people
 
 
