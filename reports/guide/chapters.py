@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import markdown
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from PIL import Image
 
 from inspections.scope import has_been_inspector
 from units.enums import Role
@@ -48,7 +50,7 @@ CHAPTERS: dict[str, tuple[Role, ...]] = {
 OF_TEAM = ("thanh-vien", "chu-tri")  # inspector is no role: it follows from the team (design, rule 2)
 SECTION = re.compile(r'^## (?P<title>.+?) \{#(?P<anchor>[a-z0-9-]+)(?: pages="(?P<pages>[^"]*)")?\}$', re.MULTILINE)
 HINT = re.compile(r"^> Gợi ý: (?P<words>.+(?:\n> .+)*)", re.MULTILINE)
-PICTURE = re.compile(r'src="guide/')
+PICTURE = re.compile(r'<img alt="(?P<words>[^"]*)" src="(?P<name>guide/[^"]+)" />')
 
 
 @dataclass(frozen=True)
@@ -130,4 +132,13 @@ def _section(slug: str, head: re.Match[str], body: str) -> Section:
 def _html(text: str) -> SafeString:
     """The chapters are the project's own words, never anything that a user typed."""
     html = markdown.markdown(text, extensions=["tables", "sane_lists"])
-    return mark_safe(PICTURE.sub(f'loading="lazy" src="{static("guide/")}', html))  # noqa: S308
+    return mark_safe(PICTURE.sub(_picture, html))  # noqa: S308
+
+
+def _picture(found: re.Match[str]) -> str:
+    """Its size is known before it is there, so that nothing jumps; on a phone a tap opens it at full size."""
+    address = static(found["name"])
+    with Image.open(settings.BASE_DIR / "static" / found["name"]) as file:
+        width, height = file.size
+    picture = f'<img src="{address}" alt="{found["words"]}" width="{width}" height="{height}" loading="lazy">'
+    return f'<a class="picture" href="{address}">{picture}</a>'

@@ -18,6 +18,10 @@ from units.models import User
 
 HINT = "bat-dau/viec-cua-toi"
 GUIDE = {"guide", "guide_chapter"}
+WITHOUT_PICTURE = {
+    "quan-tri/sao-luu": "commands of the server, no page",
+    "don-vi/giai-trinh-chi-so": "the sample's round of 2019 has not come so far",
+}
 NAMES = {pattern.name for pattern in iter_patterns(get_resolver())}
 
 
@@ -40,6 +44,23 @@ def test_every_picture_named_is_there_and_every_picture_there_is_named():
     kept = {path.name for path in Path(settings.BASE_DIR / "static/guide").glob("*.png")}
 
     assert named | set(readme) == kept
+
+
+def test_every_section_shows_the_page_it_explains_or_says_why_not():
+    bare = {
+        f"{each.chapter}/{each.anchor}" for found in chapters() for each in found.sections if "<img" not in each.html
+    }
+
+    assert bare == set(WITHOUT_PICTURE)
+
+
+def test_pictures_load_when_they_are_reached_and_leave_their_place_free(cast):
+    page = sign_in(cast.unit_head).get("/huong-dan/don-vi/").content.decode()
+
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert len(pictures) > 10
+    for picture in pictures:
+        assert re.search(r'alt="[^"]{20,}" width="\d+" height="\d+" loading="lazy"', picture)
 
 
 @pytest.mark.parametrize(
