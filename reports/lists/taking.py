@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.text import slugify
 
 from cchc.lib.dates import today
+from cchc.lib.text import search_key
 from reports.jobs import JobError
 from reports.lists.registry import TABLES
 from reports.lists.table import Asked, Found, ListTable
@@ -51,8 +53,10 @@ def said(table: ListTable, asked: Asked, found: Found) -> list[tuple[str, str]]:
     return [("Nội dung", table.title), *(found.said or [("Bộ lọc", "không lọc")])]
 
 
-def file_name(table: ListTable) -> str:
-    return f"{table.slug}-{today():%Y-%m-%d}.xlsx"
+def file_name(table: ListTable, found: Found) -> str:
+    """With what the page is of, where it is of one thing: «ho-so-don-vi-ubnd-phuong-mui-ne-2019-05-21.xlsx»."""
+    of = [slugify(search_key(found.said[0][1]))[:50]] if table.keys and found.said else []
+    return f"{'-'.join([table.slug, *of])}-{today():%Y-%m-%d}.xlsx"
 
 
 def record(table: ListTable, asked: Asked, count: int) -> None:
@@ -75,8 +79,9 @@ def found_in(table: ListTable, asked: Asked) -> Found:
     return table.find(asked)
 
 
-def params_of(table: ListTable, asked: Asked) -> dict[str, Any]:
-    return {"list": table.slug, "of": asked.of, "filter": asked.get.urlencode(), "chosen": list(asked.chosen)}
+def params_of(table: ListTable, asked: Asked, found: Found) -> dict[str, Any]:
+    params = {"list": table.slug, "of": asked.of, "filter": asked.get.urlencode(), "chosen": list(asked.chosen)}
+    return params | {"name": file_name(table, found)}
 
 
 def table_of(job: Job) -> ListTable:
@@ -89,7 +94,7 @@ def asked_of(job: Job, user: User) -> Asked:
 
 
 def name_of(job: Job) -> str:
-    return file_name(table_of(job))
+    return str(job.params.get("name") or f"{table_of(job).slug}.xlsx")
 
 
 def write_job(job: Job, user: User, path: Path, show: Show) -> int:

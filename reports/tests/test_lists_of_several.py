@@ -74,9 +74,10 @@ def test_the_file_of_a_unit_is_a_workbook_with_a_sheet_for_each_table(stage: Sta
 def test_the_file_says_whose_it_is_when_it_was_written_and_how_many_rows_each_sheet_has(stage: Stage):
     mended(stage, 3)
 
-    book = book_of(export(sign_in(stage.cast.unit_head), "ho-so-don-vi", keys=[stage.ward.pk]))
+    answer = export(sign_in(stage.cast.unit_head), "ho-so-don-vi", keys=[stage.ward.pk])
 
-    told = about(book)
+    assert 'filename="ho-so-don-vi-ubnd-phuong-mui-ne-2019-05-20.xlsx"' in answer["Content-Disposition"]
+    told = about(book_of(answer))
     assert told["Đơn vị"] == "UBND phường Mũi Né"
     assert told["Người đứng đầu"] == "Đỗ Chủ Tịch, Chủ tịch, từ 01/01/2015"
     assert told["Điểm theo lĩnh vực"].endswith("trung bình của 5 phường, xã đã ký biên bản trong năm 2019")
@@ -198,12 +199,34 @@ def test_a_worker_writes_what_was_ticked(stage: Stage, scored: IndexAssessment, 
     job.refresh_from_db()
     assert job.params["filter"] == f"tick={ticks(scored, '1.1.2')[0]}"
     assert job.file is not None
+    assert job.file.original_name == "neu-khac-phuc-ubnd-phuong-mui-ne-2019-05-20.xlsx"
 
 
 def test_a_result_that_is_not_published_gives_nothing(stage: Stage):
     found = assess(make_round(stage.city), stage.ward)
 
     assert export(sign_in(stage.cast.leader), "neu-khac-phuc", keys=[found.pk]).status_code == 302
+
+
+def test_more_options_and_units_ask_no_more_queries(stage: Stage, scored: IndexAssessment):
+    client = sign_in(stage.cast.leader)
+    addresses = [("neu-khac-phuc", [scored.pk]), ("neu-khac-phuc-thanh-pho", [scored.round_id])]
+    for slug, keys in addresses:
+        export(client, slug, keys=keys)
+    counts = []
+    for _ in range(2):
+        for slug, keys in addresses:
+            with CaptureQueriesContext(connection) as asked:
+                export(client, slug, keys=keys)
+            counts.append(len(asked))
+        score = IndexScore.objects.get(assessment=scored, criterion__code="1.1.2")
+        for number in range(8):
+            finding = FindingFactory(inspection=stage.inspection, released_at=STARTED_AT)
+            FindingLoss.objects.create(finding=finding, score=score, points="0.1")
+            assess(scored.round, UnitFactory(parent=stage.city, name=f"Nữa {number}"), scores={"1.1.1": "0"})
+        publish(scored.round)
+
+    assert counts[:2] == counts[2:]
 
 
 # --- Search --------------------------------------------------------------------------------------------

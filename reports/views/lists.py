@@ -50,10 +50,10 @@ def _taken_out(request: Request, table: ListTable, chosen: list[str] | None = No
         return redirect(table.url(asked))
     taking.record(table, asked, count)
     if count > taking.AT_ONCE:
-        job = jobs.enqueue_file(JobKind.LIST, taking.params_of(table, asked), requester=request.user)
+        job = jobs.enqueue_file(JobKind.LIST, taking.params_of(table, asked, found), requester=request.user)
         return redirect("export", pk=job.pk)
     response = HttpResponse(taking.written(table, asked, found, count), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{taking.file_name(table)}"'
+    response["Content-Disposition"] = f'attachment; filename="{taking.file_name(table, found)}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
