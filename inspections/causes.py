@@ -15,6 +15,9 @@ from django.db.models.lookups import Exact
 from inspections.enums import SubmissionStatus
 from inspections.models import SubmissionItem
 
+INSPECTORS, UNITS, ANYBODY = "inspectors", "units", "anybody"
+NAMED_BY = {INSPECTORS: "Tổ kiểm tra", UNITS: "Đơn vị", ANYBODY: "Tổ kiểm tra hoặc đơn vị"}
+
 
 def digest_of(column: str) -> MD5:
     """The MD5 by which the same words are known, as SQL."""
@@ -30,6 +33,13 @@ def _said(column: str, digest: str) -> Any:
 def said_by_inspectors(digest: str) -> Q:
     """Findings whose inspectors named this cause."""
     return Q(_said("cause", digest))
+
+
+def named_by(side: str) -> Q:
+    """Findings of which that side, or anybody, named a cause."""
+    items = SubmissionItem.objects.filter(submission__status=SubmissionStatus.SUBMITTED).exclude(cause="")
+    of_units = Q(pk__in=items.order_by().values("finding"))
+    return {INSPECTORS: ~Q(cause=""), UNITS: of_units, ANYBODY: ~Q(cause="") | of_units}[side]
 
 
 def said_by_units(digest: str) -> Q:

@@ -168,6 +168,8 @@ NOT_WAITED_FOR = (
 WAITED_FOR = tuple(status for status in FindingStatus if status not in NOT_WAITED_FOR)
 # Before the conclusion a due date is the team's proposal; from its issue on the clock runs while the unit has to act.
 BEFORE_CONCLUSION = (FindingStatus.RECORDED, FindingStatus.EXPLAINED)
+NOT_JUDGED = (*BEFORE_CONCLUSION, FindingStatus.WITHDRAWN)
+HANDLED = (FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE)
 CLOCK_RUNS = (FindingStatus.CONCLUDED, FindingStatus.PLANNED, FindingStatus.REMEDIATING, FindingStatus.RETURNED)
 # Concluded, and not with the unit: whoever inspects has to act, if it is still open.
 WITH_INSPECTORS = (FindingStatus.REPORTED_DONE, FindingStatus.NOT_DONE, FindingStatus.TO_FOLLOW_UP)
@@ -258,6 +260,14 @@ class ReminderStep(TextChoices):
     AFTER_HEAD = "after_head", "Quá hạn: nhắc thủ trưởng đơn vị"
     AFTER_HOME_AFFAIRS = "after_home_affairs", "Quá hạn: báo Phòng Nội vụ"
     AFTER_LEADER = "after_leader", "Quá hạn: báo lãnh đạo"
+
+
+class IndexDeadline(TextChoices):
+    """The days of a round of the index by which somebody has to have done something."""
+
+    SELF_ASSESSMENT = "self_assessment", "Đơn vị gửi kết quả tự chấm"
+    APPRAISAL = "appraisal", "Thẩm định xong"
+    EXPLANATION = "explanation", "Đơn vị giải trình bổ sung"
 
 
 class ReminderStatus(TextChoices):

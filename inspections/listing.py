@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
+from cchc.lib.dates import today
 from cchc.lib.text import search_key
 from inspections.enums import AFTER_SIGNING, HalfDay, InspectionKind, InspectionRole, InspectionStatus
-from inspections.models import Inspection, InspectionMember
+from inspections.models import FieldSummary, Inspection, InspectionMember
 from inspections.models.inspection import InspectionQuerySet
+from units.enums import kinds_of
 from units.models import Unit, User
 
 KEY = ("-visit_on", "-pk")
@@ -21,16 +23,54 @@ LABELS: dict[str, dict[Any, str]] = {
     "half_day": dict(HalfDay.choices),
 }
 
-SIGNED = "signed"  # as a filter of the state: the minutes are signed, whatever followed
+Status = InspectionStatus
+NOT_BEGUN = (Status.PLANNED, Status.SCHEDULED, Status.SELF_REPORTED, Status.POSTPONED)
+UNDER_WAY = (Status.IN_PROGRESS, Status.MINUTES_DRAWN)
+TO_COME = (Status.SCHEDULED, Status.SELF_REPORTED, Status.IN_PROGRESS)
+DAYS_AHEAD = 14  # today included
+
+# Filters of the state that take several states together.
+SIGNED, BEGUN, WAITING, AHEAD, STANDING = "signed", "under_way", "waiting", "ahead", "standing"
+GROUPS = {
+    WAITING: "Chưa bắt đầu",
+    AHEAD: "Trong hai tuần tới",
+    BEGUN: "Đang kiểm tra hoặc chờ ký biên bản",
+    SIGNED: "Đã ký biên bản và các bước sau",
+    STANDING: "Không kể đã hủy",
+}
+
+
+def of_group(group: str) -> Q:
+    return {
+        WAITING: Q(status__in=NOT_BEGUN),
+        AHEAD: coming(today()),
+        BEGUN: Q(status__in=UNDER_WAY),
+        SIGNED: Q(status__in=AFTER_SIGNING),
+        STANDING: ~Q(status=Status.CANCELLED),
+    }[group]
+
+
+def coming(day: dt.date) -> Q:
+    """Visits of the next two weeks, that day included."""
+    return Q(status__in=TO_COME, visit_on__range=(day, day + dt.timedelta(days=DAYS_AHEAD - 1)))
 
 
 def filtered(rows: InspectionQuerySet, values: dict[str, Any], *, user: User) -> InspectionQuerySet:
-    """`values`: q, status, kind, unit, round, year, mine; empty ones say nothing."""
-    for name in ("status", "kind", "unit", "round"):
-        if values.get(name) == SIGNED:
-            rows = rows.filter(status__in=AFTER_SIGNING)
-        elif values.get(name):
+    """`values`: q, status, kind, unit (keys), round, year, level, scored, mine; empty ones say nothing."""
+    if values.get("status") in GROUPS:
+        rows = rows.filter(of_group(values["status"]))
+    elif values.get("status"):
+        rows = rows.filter(status=values["status"])
+    for name in ("kind", "round"):
+        if values.get(name):
             rows = rows.filter(**{name: values[name]})
+    if values.get("unit"):
+        rows = rows.filter(unit__in=values["unit"])
+    if values.get("level"):
+        rows = rows.filter(unit__kind__in=kinds_of(values["level"]))
+    if values.get("scored"):
+        points = FieldSummary.objects.filter(inspection=OuterRef("pk"), maximum__gt=0)
+        rows = rows.filter(Exists(points)).exclude(kind=InspectionKind.FOLLOW_UP)
     if words := search_key(values.get("q") or ""):
         rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=words).order_by().values("pk"))
     if values.get("year"):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from cchc.forms import CleanForm
-from cchc.lib.numbers import parse_key
+from cchc.lib.numbers import keys_in
 from inspections.forms.findings import field_names
 from reports.statistics import city_map
 from reports.statistics.causes import SIDES
@@ -16,6 +16,7 @@ from reports.statistics.heat import Asked
 from reports.statistics.measures import MEASURES, SCORE
 from reports.statistics.recurring import SORTS
 from reports.statistics.spans import Span, chosen, spans_for
+from units.enums import LEVELS
 from units.models import User
 
 
@@ -38,7 +39,7 @@ class CoverageForm(SpanForm):
     level = forms.ChoiceField(label="Cấp", required=False)
     state = forms.ChoiceField(label="Tình trạng", required=False)
 
-    LEVELS = (("", "Tất cả"), ("commune", "Phường, xã"), ("division", "Phòng, ban, đơn vị"))
+    LEVELS = (("", "Tất cả"), *(level[:2] for level in LEVELS))
     STATES = (
         ("", "Tất cả"),
         ("inspected", "Đã kiểm tra, ký biên bản"),
@@ -91,15 +92,28 @@ class FieldForm(SpanForm):
 class RecurringForm(FieldForm):
     sort = forms.ChoiceField(label="Xếp theo", required=False, choices=list(SORTS.items()))
     criteria = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @property
     def opened(self) -> list[int]:
         """The criteria of the line that is opened."""
-        return [key for text in self.chosen("criteria").split(",") if (key := parse_key(text))]
+        return keys_in(self.chosen("criteria"))
+
+    @property
+    def only_again(self) -> bool:
+        """Of the opened line only units at which it recurred."""
+        return bool(self.chosen("again"))
 
 
 class CausesForm(FieldForm):
     side = forms.ChoiceField(label="Ai nêu", required=False, choices=[("", "Tất cả"), *SIDES.items()])
+    cause = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    @property
+    def opened(self) -> dict[str, str]:
+        """Field, side and digest of the cause that is opened; empty where none is."""
+        side, digest = self.chosen("side"), self.chosen("cause")
+        return {"field": self.chosen("field"), "side": side, "digest": digest} if side and digest else {}
 
 
 class StrengthsForm(FieldForm):

@@ -15,7 +15,7 @@ from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count_text, bounded_counts
 from cchc.lib.workdays import CALENDAR
 from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus, RoundStatus
-from inspections.listing import SIGNED
+from inspections.listing import AHEAD, DAYS_AHEAD, SIGNED, coming
 from inspections.models import Finding, Inspection, InspectionMember, Round
 from inspections.scope import has_been_inspector
 from reports import home_city, home_conclusions, home_index, home_papers, home_unit, home_voices
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Status = InspectionStatus
 TASKS_SHOWN = 12
-DAYS_AHEAD = 14
 LAGGARDS_SHOWN = 5
 OVERDUE = "tồn tại quá hạn"
 
@@ -191,7 +190,8 @@ def _unit_numbers(user: User, scope: Scope, day: dt.date) -> Iterator[Number]:
         return
     findings = Finding.objects.visible_to(user)
     inspections = Inspection.objects.visible_to(user).filter(unit__in=scope.own)
-    yield Number(inspections, "cuộc kiểm tra tại đơn vị", _link("inspection_list"))
+    at_own = _link("inspection_list", unit=",".join(map(str, sorted(scope.own))))
+    yield Number(inspections, "cuộc kiểm tra tại đơn vị", at_own)
     yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
     yield Number(findings.overdue(day), OVERDUE, _link("finding_list", due="overdue"))
 
@@ -280,12 +280,7 @@ def _lead_numbers(scope: Scope, day: dt.date) -> Iterator[Number]:
     yield Number(done, "cuộc kiểm tra đã ký biên bản", signed, f"năm {day.year}")
     under_way = _link("inspection_list", status="in_progress")
     yield Number(led.filter(status=Status.IN_PROGRESS), "đang kiểm tra", under_way)
-    ahead = this_year.filter(
-        status__in=[Status.SCHEDULED, Status.SELF_REPORTED],
-        visit_on__gte=day,
-        visit_on__lte=day + dt.timedelta(days=DAYS_AHEAD),
-    )
-    yield Number(ahead, "cuộc trong hai tuần tới", reverse("calendar"))
+    yield Number(led.filter(coming(day)), "cuộc trong hai tuần tới", _link("inspection_list", status=AHEAD))
     findings = Finding.objects.filter(lead_unit__in=scope.reads)
     yield Number(findings.open(), "tồn tại đang mở", _link("finding_list", status="open"))
 

@@ -30,6 +30,7 @@ class Above:
     cases: int
     higher: int
     by: Fraction
+    key: int  # of the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Away:
     person: str
     cases: int
     by: Fraction
+    key: int  # of the person
 
 
 @dataclass(frozen=True)
@@ -76,26 +78,25 @@ def year_asked(lead_units: frozenset[int], asked: str) -> int | None:
 
 def calibration_of(lead_units: frozenset[int], year: int) -> Calibration:
     """Six queries, whatever the number of units and people."""
-    scores = IndexScore.objects.filter(
-        assessment__round__in=IndexRound.objects.filter(
-            lead_unit__in=lead_units, year=year, status=IndexRoundStatus.PUBLISHED
-        ),
-        score__isnull=False,
-        maximum__gt=0,
-    )
-    answers = Answer.objects.filter(
-        inspection__in=Inspection.objects.filter(
-            lead_unit__in=lead_units, visit_on__year=year, status__in=AFTER_SIGNING
-        ),
-        score__isnull=False,
-        maximum__gt=0,
-    )
+    scores, answers = scores_of(lead_units, year), answers_of(lead_units, year)
     return Calibration(
         _above(scores, "assessment__unit"),
         _above(answers, "inspection__unit"),
         _away(answers, "answered_by"),
         _away(scores, "appraised_by"),
     )
+
+
+def scores_of(lead_units: frozenset[int], year: int) -> QuerySet[IndexScore]:
+    """What was scored in the index of that year, once published."""
+    rounds = IndexRound.objects.filter(lead_unit__in=lead_units, year=year, status=IndexRoundStatus.PUBLISHED)
+    return IndexScore.objects.filter(assessment__round__in=rounds, score__isnull=False, maximum__gt=0)
+
+
+def answers_of(lead_units: frozenset[int], year: int) -> QuerySet[Answer]:
+    """What was scored in the inspections of that year, once their minutes were signed."""
+    visits = Inspection.objects.filter(lead_unit__in=lead_units, visit_on__year=year, status__in=AFTER_SIGNING)
+    return Answer.objects.filter(inspection__in=visits, score__isnull=False, maximum__gt=0)
 
 
 def _above(rows: QuerySet[Any], unit: str) -> Told:
@@ -109,7 +110,7 @@ def _above(rows: QuerySet[Any], unit: str) -> Told:
     )
     every = [(row, Fraction(row["above"]) / Fraction(row["most"])) for row in summed]
     enough = [(row, by) for row, by in every if row["cases"] >= FEWEST_CASES]
-    shown = [Above(row["name"], row["cases"], row["higher"], by) for row, by in enough if by > 0]
+    shown = [Above(row["name"], row["cases"], row["higher"], by, row[unit]) for row, by in enough if by > 0]
     return Told(tuple(sorted(shown, key=lambda row: (-row.by, row.unit))), len(every) - len(enough))
 
 
@@ -122,7 +123,7 @@ def _away(rows: QuerySet[Any], who: str) -> Told:
     every = deviations(shares)
     enough = {person: told for person, told in every.items() if told[0] >= FEWEST_CASES}
     names = dict(User.objects.filter(pk__in=enough).values_list("pk", "full_name"))
-    people = [Away(names[person], cases, by) for person, (cases, by) in enough.items()]
+    people = [Away(names[person], cases, by, person) for person, (cases, by) in enough.items()]
     return Told(tuple(sorted(people, key=lambda row: (-abs(row.by), row.person))), len(every) - len(enough))
 
 

@@ -18,6 +18,7 @@ from cchc.lib.par_index import ZERO, Loss
 from inspections.enums import IndexRoundStatus
 from inspections.models import Criterion, FindingLoss, IndexAssessment, IndexCriterionResult, IndexRound, IndexScore
 from inspections.recurrence import families_of
+from reports.statistics.links import Cell, Way, link
 from units.models import User
 
 KEY = ("score", "pk")
@@ -41,7 +42,7 @@ class CriterionLoss:
     mean: Decimal | None
     best: Decimal | None
     before: Decimal | None
-    findings: int  # findings that stand for these losses
+    findings: Cell  # that stand for these losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _criterion(
         mean=row.mean,
         best=row.best,
         before=sum(found, ZERO) if found else None,
-        findings=findings.get(row.criterion_id, 0),
+        findings=Way(link("finding_list", status="standing")).cell(findings.get(row.criterion_id, 0), lost_at=row.pk),
     )
 
 

@@ -14,8 +14,9 @@ from cchc.lib.numbers import decimal_vi, parse_key
 from cchc.lib.par_index import Band
 from inspections.enums import Effort, OwnMeasure
 from inspections.models import Criterion
-from reports.index_loss_page import ORDERS
+from reports.index_loss_page import ORDERS, SHOWS
 from reports.index_what_if_city import BEST, WAYS
+from units.enums import LEVELS
 
 ALL = ("", "Tất cả")
 NO_BAND = "khong"
@@ -24,6 +25,7 @@ NO_BAND = "khong"
 class RankingFilterForm(CleanForm):
     q = forms.CharField(label="Tên đơn vị", required=False, max_length=100)
     band = forms.ChoiceField(label="Xếp loại", required=False)
+    level = forms.ChoiceField(label="Cấp", required=False, choices=[ALL, *(level[:2] for level in LEVELS)])
 
     def __init__(self, *args: Any, bands: tuple[Band, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,16 +36,17 @@ class RankingFilterForm(CleanForm):
             del self.fields["band"]
 
     def asked(self) -> dict[str, Any]:
-        """`name` and `band` as `index_ranking.rows_of` takes them; a filter that makes no sense is left out."""
+        """`name`, `band` and `level` as `index_ranking.rows_of` takes them; a filter that makes no sense is left out."""
         self.is_valid()
         chosen = self.cleaned_data
-        return {"name": chosen.get("q") or "", "band": self.labels.get(chosen.get("band") or "-")}
+        band = self.labels.get(chosen.get("band") or "-")
+        return {"name": chosen.get("q") or "", "band": band, "level": chosen.get("level") or ""}
 
 
 class LossFilterForm(CleanForm):
     field = forms.ChoiceField(label="Lĩnh vực", required=False)
     sort = forms.ChoiceField(label="Xếp theo", required=False)
-    show = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), ("all", "all")])
+    show = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[(name, name) for name in SHOWS])
 
     def __init__(self, *args: Any, fields: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,8 @@ STATUS = dict(FindingStatus.choices)
 SHOWN_LETTERS = 90
 FIRST_ROWS = 30  # of the whole list; a field, or who asks for all, gets all
 BAR = 200  # units of width of the picture of a field
+ALL_ROWS, WITHOUT_FINDING = "all", "without"
+SHOWS = ("", ALL_ROWS, WITHOUT_FINDING)  # the first rows; all of them; those for which no finding stands
 # What the rows may be sorted by: choice → label and key.
 ORDERS: dict[str, tuple[str, Callable[[LostAt], tuple[Any, ...]]]] = {
     "": ("Mất nhiều trước", lambda row: (-row.lost, row.position)),
@@ -58,14 +60,16 @@ def rows_shown(losses: UnitLosses, *, sort: str, field: str, show: str) -> list[
     """`rows_asked` in words; the first ones, or all that there are."""
     fields = {one.field_id: one for one in losses.fields}
     score_url, finding_url = address_of("index_score", 0), address_of("finding", uuid.UUID(int=0))
-    shown = rows_asked(losses, sort=sort, field=field)[: None if show or field else FIRST_ROWS]
+    shown = rows_asked(losses, sort=sort, field=field, show=show)[: None if show or field else FIRST_ROWS]
     return [_row(row, fields[row.field_id], score_url, finding_url) for row in shown]
 
 
-def rows_asked(losses: UnitLosses, *, sort: str, field: str) -> list[LostAt]:
-    """Rows of the field («»: all) in the order of `sort`."""
+def rows_asked(losses: UnitLosses, *, sort: str, field: str, show: str) -> list[LostAt]:
+    """Rows of the field («»: all) in the order of `sort`; of `show` only whether those with a finding are left out."""
     slugs = {one.field_id: one.slug for one in losses.fields}
     chosen = [row for row in losses.rows if not field or slugs[row.field_id] == field]
+    if show == WITHOUT_FINDING:
+        chosen = [row for row in chosen if not row.findings]
     return sorted(chosen, key=ORDERS.get(sort, ORDERS[""])[1])
 
 

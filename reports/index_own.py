@@ -7,43 +7,42 @@ assumption, and said to be.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from cchc.lib import scoring
 from cchc.lib.numbers import percent_vi
 from cchc.lib.par_index import points_shown
-from inspections.enums import AFTER_SIGNING, FindingStatus, Mark, OwnMeasure
-from inspections.listing import SIGNED
+from inspections.enums import AFTER_SIGNING, NOT_JUDGED, FindingStatus, Mark, OwnMeasure
+from inspections.enums import HANDLED as STATUSES_HANDLED
+from inspections.forms.findings import HANDLED, JUDGED
 from inspections.models import CriteriaSet, Criterion, Finding, Inspection, OwnCriterion
 from inspections.permissions import can_plan_for
+from reports.statistics.links import Cell, Way, link
+from units.enums import LEVELS, kinds_of
 from units.models import Event, Unit, User
 
-HANDLED = (FindingStatus.VERIFIED, FindingStatus.FIXED_ON_SITE)
-NOT_COUNTED = (FindingStatus.WITHDRAWN, FindingStatus.RECORDED, FindingStatus.EXPLAINED)  # none, or not concluded yet
-LEFT_SHOWN = 100
-STATUS = dict(FindingStatus.choices)
+SEEN, LEFT, EVERY = "seen", "left", "all"
+UNITS = {SEEN: "Đơn vị đã kiểm tra", LEFT: "Đơn vị chưa được kiểm tra", EVERY: "Mọi đơn vị"}
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`done` of `of`, in words with a link to the rows of each."""
+    """`done` of `of`, each with the way to its rows."""
 
     label: str
-    done: int
-    of: int
-    url: str = ""
+    done: Cell
+    of: Cell
 
     @property
     def percent(self) -> str:
-        return percent_vi(Fraction(self.done, self.of)) if self.of else "–"
+        return percent_vi(Fraction(self.done.count, self.of.count)) if self.of.count else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,61 +56,67 @@ class Points:
 
 @dataclass(frozen=True)
 class Own:
-    """`left`: units without an inspection in the year (the first LEFT_SHOWN); `states`: findings by state, with links."""
+    """`left`: units without an inspection in the year; `states`: concluded findings by state, (label, number)."""
 
     inspected: Share
     by_kind: tuple[Share, ...]
-    left: tuple[Unit, ...]
-    left_count: int
+    left: Cell
     handled: Share
-    states: tuple[tuple[str, str, int, str], ...]  # status, label, number, address of the rows
+    states: tuple[tuple[str, Cell], ...]
     points: dict[str, Points]
 
 
 def own_of(lead_unit_id: int, year: int) -> Own:
-    units = _units(lead_unit_id, year)
-    signed = Inspection.objects.filter(lead_unit=lead_unit_id, visit_on__year=year, status__in=AFTER_SIGNING).order_by()
-    seen = Q(pk__in=signed.values("unit"))
-    rows_url = f"{reverse('inspection_list')}?{urlencode({'year': year, 'status': SIGNED})}"
-    kinds = [("Phường, xã", units.communes()), ("Phòng, ban, đơn vị", units.divisions())]  # type: ignore[attr-defined]
-    by_kind = [Share(label, rows.filter(seen).count(), rows.count(), rows_url) for label, rows in kinds]
-    inspected = Share(
-        OwnMeasure.INSPECTED.label, sum(row.done for row in by_kind), sum(row.of for row in by_kind), rows_url
+    by_kind = tuple(_of_level(lead_unit_id, year, key, label) for key, label, _ in LEVELS)
+    all_units = sum(share.of.count for share in by_kind)
+    seen = sum(share.done.count for share in by_kind)
+    way = Way(link("index_own", year=year))
+    inspected = Share(OwnMeasure.INSPECTED.label, way.cell(seen, units=SEEN), way.cell(all_units, units=EVERY))
+    counts = _by_state(lead_unit_id, year)
+    rows = Way(link("finding_list", year=year, source="inspection"))
+    handled = Share(
+        OwnMeasure.HANDLED.label,
+        rows.cell(sum(counts[status] for status in STATUSES_HANDLED), status=HANDLED),
+        rows.cell(counts.total(), status=JUDGED),
     )
-    left = units.exclude(seen).order_by("sort_key", "pk")
-    states = _states(lead_unit_id, year)
-    done = sum(count for status, _, count, _ in states if status in HANDLED)
-    handled = Share(OwnMeasure.HANDLED.label, done, sum(row[2] for row in states))
     shares = {OwnMeasure.INSPECTED.value: inspected, OwnMeasure.HANDLED.value: handled}
     return Own(
         inspected,
-        tuple(by_kind),
-        tuple(left[:LEFT_SHOWN]),
-        left.count(),
+        by_kind,
+        way.cell(all_units - seen, units=LEFT),
         handled,
-        tuple(states),
+        tuple(
+            (status.label, rows.cell(counts[status], status=status.value)) for status in FindingStatus if counts[status]
+        ),
         _points(lead_unit_id, shares),
     )
 
 
-def _units(lead_unit_id: int, year: int) -> QuerySet[Unit]:
-    """Units below the authority that stood at some time of the year."""
+def _of_level(lead_unit_id: int, year: int, level: str, label: str) -> Share:
+    way = Way(link("index_own", year=year, level=level))
+    seen, every = (units_of(lead_unit_id, year, which, level).count() for which in (SEEN, EVERY))
+    return Share(label, way.cell(seen, units=SEEN), way.cell(every, units=EVERY))
+
+
+def units_of(lead_unit_id: int, year: int, which: str, level: str = "") -> QuerySet[Unit]:
+    """Units below the authority that stood at some time of the year: those inspected in it, those that were not, all."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    rows = Unit.objects.filter(Q(valid_to=None) | Q(valid_to__gte=first), lead_unit=lead_unit_id, valid_from__lte=last)
-    return rows.filter(Q(pk__in=rows.communes().values("pk")) | Q(pk__in=rows.divisions().values("pk")))
+    levels = [level] if level else [key for key, _, _ in LEVELS]
+    kinds = [kind for key in levels for kind in kinds_of(key)]
+    rows = Unit.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=first), lead_unit=lead_unit_id, valid_from__lte=last, kind__in=kinds
+    )
+    signed = Inspection.objects.filter(lead_unit=lead_unit_id, visit_on__year=year, status__in=AFTER_SIGNING).order_by()
+    seen = Q(pk__in=signed.values("unit"))
+    return {SEEN: rows.filter(seen), LEFT: rows.exclude(seen)}.get(which, rows)
 
 
-def _states(lead_unit_id: int, year: int) -> list[tuple[str, str, int, str]]:
+def _by_state(lead_unit_id: int, year: int) -> Counter[str]:
     """Concluded findings of the year's inspections by state; a withdrawn one is none any more."""
     rows = Finding.objects.filter(lead_unit=lead_unit_id, inspection__visit_on__year=year).exclude(
-        status__in=NOT_COUNTED
+        status__in=NOT_JUDGED
     )
-    counted = rows.order_by().values_list("status").annotate(count=Count("pk"))
-    url = reverse("finding_list")
-    return [
-        (status, STATUS[status], count, f"{url}?{urlencode({'status': status, 'year': year})}")
-        for status, count in sorted(counted, key=lambda row: list(FindingStatus.values).index(row[0]))
-    ]
+    return Counter(dict(rows.order_by().values_list("status").annotate(count=Count("pk"))))
 
 
 # --- Points by the rule of a set ------------------------------------------------------------------------
@@ -134,9 +139,9 @@ def _points(lead_unit_id: int, shares: dict[str, Share]) -> dict[str, Points]:
 def _by_rule(criterion: Criterion | None, share: Share) -> Points:
     if criterion is None:
         return Points(None, why_not="Chưa chọn tiêu chí của bộ nào.")
-    if not share.of:
+    if not share.of.count:
         return Points(criterion, why_not="Chưa có số liệu của năm này.")
-    values = scoring.Values(numerator=Decimal(share.done), denominator=Decimal(share.of))
+    values = scoring.Values(numerator=Decimal(share.done.count), denominator=Decimal(share.of.count))
     found = scoring.propose(criterion.exact_rule, criterion.max_score, Mark.RESULT, values)
     if found.score is None:
         return Points(criterion, why_not="Quy định chấm điểm của tiêu chí này không tính được từ tỷ lệ.")

@@ -18,6 +18,7 @@ from cchc.lib.par_index import Band, change_shown, percent_shown, points_shown
 from cchc.lib.text import search_key
 from inspections.enums import IndexRoundStatus
 from inspections.models import IndexAssessment, IndexRound
+from units.enums import kinds_of
 from units.models import Unit, User
 from units.scope import scope_of
 
@@ -66,15 +67,17 @@ def published_rounds(user: User) -> QuerySet[IndexRound]:
     return IndexRound.objects.visible_to(user).filter(status=IndexRoundStatus.PUBLISHED).order_by("-year", "-pk")
 
 
-def rows_of(round_: IndexRound, *, name: str = "", band: str | None = None) -> QuerySet[IndexAssessment]:
+def rows_of(
+    round_: IndexRound, *, name: str = "", band: str | None = None, level: str = ""
+) -> QuerySet[IndexAssessment]:
     """The units of a published round, which the reader sees, whose name has these words and that are in the band (a
-    label, '' for none of them). What of them he may know is chosen by `lines`."""
+    label, '' for none of them) and of the level. What of them he may know is chosen by `lines`."""
     rows = IndexAssessment.objects.filter(round=round_)
     if words := search_key(name):
         rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=words).order_by().values("pk"))
     if band is not None:
         rows = rows.filter(band=band)
-    return rows
+    return rows.filter(unit__kind__in=kinds_of(level)) if level else rows
 
 
 def as_values(rows: QuerySet[IndexAssessment]) -> QuerySet[IndexAssessment, dict[str, Any]]:

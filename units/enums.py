@@ -24,6 +24,15 @@ AUTHORITY_KINDS = (
     UnitKind.SPECIAL_ZONE,
 )
 COMMUNE_KINDS = (UnitKind.WARD, UnitKind.COMMUNE, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE)
+# Units that are counted and compared with one another: key, label, kinds.
+LEVELS = (
+    ("commune", "Phường, xã", COMMUNE_KINDS),
+    ("division", "Phòng, ban, đơn vị", (UnitKind.DIVISION, UnitKind.DEPARTMENT)),
+)
+
+
+def kinds_of(level: str) -> tuple[UnitKind, ...]:
+    return next(kinds for key, _, kinds in LEVELS if key == level)
 
 
 class UnitLevel(TextChoices):

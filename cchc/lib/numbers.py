@@ -61,6 +61,11 @@ def parse_key(s: object) -> int | None:
     return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None
 
 
+def keys_in(text: str) -> list[int]:
+    """Keys out of an address: «12,34» → [12, 34]; what no row can have is left out."""
+    return [key for part in text.split(",") if (key := parse_key(part))]
+
+
 def count_vi(n: int, exact_to: int = 10_000) -> str:
     """How many rows a list has: «9.812», from one above ``exact_to`` on «trên 10.000»."""
     return decimal_vi(n, 0) if n <= exact_to else f"trên {decimal_vi(exact_to, 0)}"

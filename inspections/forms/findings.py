@@ -5,23 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.forms import CleanForm, DateField, DateInput
 from cchc.lib.dates import today
-from cchc.lib.numbers import parse_key
+from cchc.lib.numbers import keys_in
 from cchc.lib.text import search_key
-from inspections.causes import said_by_inspectors, said_by_units
+from inspections.causes import NAMED_BY, named_by, said_by_inspectors, said_by_units
 from inspections.clocks import DueState, desk_filter, due_filter_by_plan
+from inspections.enums import HANDLED as STATUSES_HANDLED
+from inspections.enums import NOT_JUDGED, Desk, FindingStatus, Severity
 from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
-from inspections.enums import Desk, FindingStatus, Severity
-from inspections.models import Criterion, Finding, FindingLoss, Round
+from inspections.models import Criterion, Finding, FindingLoss, IndexCriterionResult, Round
 from inspections.models.finding import OPEN
 from units.models import Unit, User
 from units.scope import scope_of
 
 OPEN_ONES, WAITED_FOR, EVERY, STANDING, OVERDUE = "open", "waited_for", "all", "standing", "overdue"
 NEAR = "near"  # due today or soon
+DECIDED = "decided"  # what was to be mended by now, whatever became of it
+HANDLED, JUDGED = "handled", "judged"
+NO_CRITERION = "none"
 MAIN = ("q", "status", "due", "unit", "unit_name", "desk", "sort")
 MANY_UNITS = 60  # above it a select would outweigh the list; one types the name instead
 YEARS = 8
@@ -30,12 +34,15 @@ DUE = [
     *((state.value, state.label) for state in (DueState.OVERDUE, DueState.DUE_TODAY, DueState.DUE_SOON)),
     (NEAR, "Đến hạn hôm nay, sắp đến hạn"),
     (DueState.LATER.value, DueState.LATER.label),
+    (DECIDED, "Đã đến lúc phải xong"),
 ]
 STATUSES = [
     (OPEN_ONES, "Đang mở"),
     (EVERY, "Tất cả"),
     (STANDING, "Không kể đã rút"),
     (WAITED_FOR, "Chờ đơn vị hoặc chờ kết luận"),
+    (JUDGED, "Đã kết luận, không kể đã rút"),
+    (HANDLED, "Đã xác nhận hoặc khắc phục tại chỗ"),
     *FindingStatus.choices,
 ]
 SOURCES = [("inspection", "Kiểm tra"), ("index", "Chỉ số"), ("both", "Cả kiểm tra và chỉ số")]
@@ -44,7 +51,7 @@ SOURCE_FILTERS = {
     "index": Q(assessment__isnull=False),
     "both": Q(inspection__isnull=False, assessment__isnull=False),
 }
-NARROWING = ("inspection", "criterion", "criteria", "cause", "unit_cause")
+NARROWING = ("inspection", "criterion", "criteria", "cause", "unit_cause", "named_by", "lost_at")
 NO_FILTER = {"sort", "sau", "truoc"}
 # What the table may be sorted by: choice → label and the column of the keyset.
 ORDERS: dict[str, tuple[str, tuple[str, str]]] = {
@@ -104,6 +111,12 @@ class FindingFilterForm(CleanForm):
     cause = forms.CharField(label="Nguyên nhân đoàn nêu", required=False, widget=forms.HiddenInput, max_length=32)
     unit_cause = forms.CharField(
         label="Nguyên nhân đơn vị nêu", required=False, widget=forms.HiddenInput, max_length=32
+    )
+    named_by = forms.ChoiceField(
+        label="Ai nêu nguyên nhân", required=False, widget=forms.HiddenInput, choices=[ALL, *NAMED_BY.items()]
+    )
+    lost_at = forms.IntegerField(  # an `IndexCriterionResult`: a criterion in a round of the index
+        label="Điểm chỉ số bị mất", required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62
     )
 
     def __init__(self, data: Any, *, user: User, names: dict[str, str]) -> None:
@@ -179,11 +192,16 @@ def _status(value: str) -> Q:
         EVERY: Q(),
         STANDING: ~Q(status=FindingStatus.WITHDRAWN),
         WAITED_FOR: Q(status__in=STATUSES_WAITED_FOR, closed_on=None),
+        JUDGED: ~Q(status__in=NOT_JUDGED),
+        HANDLED: Q(status__in=STATUSES_HANDLED),
     }
     return named.get(value, Q(status=value))
 
 
 def _due(value: str) -> Q:
+    if value == DECIDED:
+        over = Q(status__in=[*STATUSES_HANDLED, FindingStatus.NOT_DONE])
+        return over | due_filter_by_plan(DueState.OVERDUE, today())
     if value != NEAR:
         return due_filter_by_plan(value, today())
     return due_filter_by_plan(DueState.DUE_TODAY, today()) | due_filter_by_plan(DueState.DUE_SOON, today())
@@ -193,6 +211,14 @@ def _mended(*, late: bool) -> Q:
     """Put right on the spot counts as in time."""
     verified = Q(status=FindingStatus.VERIFIED, mended_late=late)
     return verified if late else verified | Q(status=FindingStatus.FIXED_ON_SITE)
+
+
+def _lost_at(value: int) -> Q:
+    """Findings that stand for points lost at a criterion in a round of the index."""
+    at = IndexCriterionResult.objects.filter(
+        pk=value, round=OuterRef("score__assessment__round"), criterion=OuterRef("score__criterion")
+    )
+    return Q(pk__in=FindingLoss.objects.filter(Exists(at)).order_by().values("finding"))
 
 
 FILTERS: dict[str, Any] = {
@@ -207,9 +233,11 @@ FILTERS: dict[str, Any] = {
     "severity": lambda value: Q(severity=value),
     "inspection": lambda value: Q(inspection=value),
     "criterion": lambda value: Q(criterion=value),
-    "criteria": lambda value: Q(criterion__in=[key for text in value.split(",") if (key := parse_key(text))]),
+    "criteria": lambda value: Q(criterion=None) if value == NO_CRITERION else Q(criterion__in=keys_in(value)),
     "cause": said_by_inspectors,
     "unit_cause": said_by_units,
+    "named_by": named_by,
+    "lost_at": _lost_at,
     "round": lambda value: Q(inspection__round=value),
     "year": lambda value: Q(year=value),
     "mended": lambda value: _mended(late=value == "late"),

@@ -8,13 +8,15 @@ from django import forms
 
 from cchc.forms import CleanForm
 from cchc.lib.dates import today
+from cchc.lib.numbers import keys_in
 from inspections.enums import InspectionKind, InspectionStatus
-from inspections.listing import SIGNED
+from inspections.listing import GROUPS
 from inspections.models import Round
+from units.enums import LEVELS
 from units.models import User
 
 ALL = ("", "Tất cả")
-STATUSES = [*InspectionStatus.choices, (SIGNED, "Đã ký biên bản và các bước sau")]
+STATUSES = [*InspectionStatus.choices, *GROUPS.items()]
 YEARS_BACK = 8
 MOST_ROUNDS = 24
 
@@ -26,7 +28,12 @@ class InspectionFilterForm(CleanForm):
     round = forms.TypedChoiceField(label="Đợt", required=False, coerce=int, empty_value=None)
     year = forms.ChoiceField(label="Năm", required=False)
     mine = forms.BooleanField(label="Chỉ cuộc tôi tham gia", required=False)
-    unit = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    # Only in links from pages that count.
+    unit = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)  # keys: «12», «12,34»
+    level = forms.ChoiceField(
+        label="Cấp", required=False, widget=forms.HiddenInput, choices=[ALL, *(level[:2] for level in LEVELS)]
+    )
+    scored = forms.BooleanField(label="Có điểm, không kể phúc tra", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +45,14 @@ class InspectionFilterForm(CleanForm):
         self.fields["year"].choices = [ALL, *years]  # type: ignore[attr-defined]
         if not choices:
             del self.fields["round"], self.fields["mine"]
+
+    def clean_unit(self) -> list[int]:
+        return keys_in(self.cleaned_data["unit"])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a link narrowed the list by what no field here shows."""
+        return bool(self.values().get("level") or self.values().get("scored"))
 
     def values(self) -> dict[str, Any]:
         """What was understood; a filter that makes no sense is left out."""

@@ -21,12 +21,12 @@ def inspection_list(request: Request) -> HttpResponse:
     values = form.values()
     rows = listing.filtered(Inspection.objects.visible_to(request.user), values, user=request.user)
     page = keyset_page(request, rows, key=listing.KEY, shown=listing.as_values)
-    unit = Unit.objects.visible_to(request.user).filter(pk=values["unit"]).first() if values.get("unit") else None
+    units = Unit.objects.visible_to(request.user).filter(pk__in=values["unit"]) if values.get("unit") else None
     context = {
         "page": page,
         "rows": listing.labelled(page.rows),
         "form": form,
-        "unit": unit,
+        "units": units,
         "heading": "Cuộc kiểm tra",
         "may_add": permissions.can_plan(request.user),
     }

@@ -50,7 +50,7 @@ def _numbers(found: Overview) -> Iterator[Line]:
     for part in found.in_time.parts:
         yield "Khắc phục đúng hạn", part.label, part.cell.count
     for level in found.levels:
-        yield "Độ phủ", f"{level.label}: tất cả", level.all
+        yield "Độ phủ", f"{level.label}: tất cả", level.all.count
         yield "Độ phủ", f"{level.label}: đã kiểm tra", level.inspected.count
         yield "Độ phủ", f"{level.label}: có trong kế hoạch, chưa xong", level.planned.count
         yield "Độ phủ", f"{level.label}: chưa có cuộc kiểm tra nào", level.left.count
@@ -61,7 +61,7 @@ def _numbers(found: Overview) -> Iterator[Line]:
         yield "Tồn tại theo trạng thái", state.label, state.all.count
     for status in found.inspections:
         yield "Cuộc kiểm tra theo trạng thái", status.label, status.cell.count
-    yield "Hai tuần tới", "Cuộc kiểm tra", found.ahead.count
+    yield "Hai tuần tới", "Cuộc kiểm tra", found.ahead.all.count
     yield "Hai tuần tới", "Tồn tại đến hạn", found.ahead.due.count
 
 
@@ -116,7 +116,7 @@ OF_COVERAGE: tuple[Column, ...] = (
     ("Loại", 24, lambda row: row.kind),
     ("Cuộc kiểm tra gần nhất", 28, lambda row: row.label or "chưa có"),
     ("Ngày", 13, lambda row: row.visit_on),
-    ("Số cuộc khác", 10, lambda row: row.more),
+    ("Số cuộc", 10, lambda row: row.all.count),
 )
 
 

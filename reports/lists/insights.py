@@ -25,9 +25,11 @@ def find_recurring(asked: Asked) -> Found:
     """Criteria by the units at which they failed; of one that is opened: those units."""
     allow(can_compare_units(asked.user))
     form = RecurringForm(asked.get, user=asked.user, day=today())
-    said = [line for line in said_of(form) if line[0] != "criteria"]
+    said = [line for line in said_of(form) if line[0] not in ("criteria", "again")]
     if form.opened:
-        units, _ = recurring.units_failing(asked.user, form.shown, form.opened, start=0, size=ALL)
+        units, _ = recurring.units_failing(
+            asked.user, form.shown, form.opened, again=form.only_again, start=0, size=ALL
+        )
         named = (
             Criterion.objects.visible_to(asked.user).filter(pk__in=form.opened).order_by("-criteria_set", "position")
         )
@@ -46,7 +48,7 @@ OF_RECURRING: tuple[Column, ...] = (
     ("Số đơn vị", 10, lambda row: row.units.count),
     ("Số tồn tại", 10, lambda row: row.findings.count),
     ("Lặp lại", 10, lambda row: row.again.count),
-    ("Lặp lại ở số đơn vị", 12, lambda row: row.again_units),
+    ("Lặp lại ở số đơn vị", 12, lambda row: row.again_units.count),
     ("Nhiều nhất (lần)", 12, lambda row: row.most),
 )
 OF_FAILING_UNITS: tuple[Column, ...] = (
@@ -60,9 +62,14 @@ OF_FAILING_UNITS: tuple[Column, ...] = (
 def find_causes(asked: Asked) -> Found:
     allow(can_see_causes(asked.user))
     form = CausesForm(asked.get, user=asked.user, day=today())
+    said = [line for line in said_of(form) if line[0] != "cause"]
+    if opened := form.opened:
+        units, _ = causes.units_naming(asked.user, form.shown, **opened, start=0, size=ALL)
+        words = causes.words_of(asked.user, form.shown, **opened)
+        return of_list(units, [*said, ("Nguyên nhân", words)], columns=OF_CAUSE_UNITS)
     field, side = form.chosen("field"), form.chosen("side")
     found = causes.causes(asked.user, form.shown, field=field, side=side, start=0, size=ALL)
-    return of_list(found.rows, said_of(form))
+    return of_list(found.rows, said)
 
 
 OF_CAUSES: tuple[Column, ...] = (
@@ -70,7 +77,11 @@ OF_CAUSES: tuple[Column, ...] = (
     ("Lĩnh vực", 36, lambda row: row.field),
     ("Ai nêu", 18, lambda row: row.side),
     ("Số tồn tại", 10, lambda row: row.findings.count),
-    ("Số đơn vị", 10, lambda row: row.units),
+    ("Số đơn vị", 10, lambda row: row.units.count),
+)
+OF_CAUSE_UNITS: tuple[Column, ...] = (
+    ("Đơn vị", 30, lambda row: row.unit),
+    ("Số tồn tại", 10, lambda row: row.findings.count),
 )
 
 
@@ -116,7 +127,7 @@ OF_TRENDS: tuple[Column, ...] = (
     ("Đợt, năm", 30, lambda row: row[1].label),
     ("Số liệu", 18, lambda row: row[0]),
     ("Trung bình (%)", 12, _mean),
-    ("Số đơn vị", 10, lambda row: row[1].units),
+    ("Số đơn vị", 10, lambda row: row[1].units.count),
     ("Đổi sang bộ tiêu chí", 40, lambda row: row[1].changed),
 )
 

@@ -39,7 +39,7 @@ def find_inspections(asked: Asked) -> Found:
     values = form.values()
     rows = listing.filtered(Inspection.objects.visible_to(asked.user), values, user=asked.user)
     said = [line for line in said_by(form) if line[0] != "unit"]
-    if unit := Unit.objects.visible_to(asked.user).filter(pk=values.get("unit") or 0).first():
+    for unit in Unit.objects.visible_to(asked.user).filter(pk__in=values.get("unit") or ()):
         said.append(("Đơn vị", str(unit)))
     return of_query(listing.as_values(in_order(rows, listing.KEY)), said, dress=listing.labelled)
 

@@ -47,7 +47,9 @@ def find_of_unit(asked: Asked) -> Found:
     losses = index_losses.losses_of(assessment, asked.user)
     chosen, filtered = _asked_for(asked, losses.fields)
     names = {field.field_id: field.text for field in losses.fields}
-    lost = [(row, names[row.field_id]) for row in index_loss_page.rows_asked(losses, **chosen)]
+    show = asked.get.get("show", "")
+    filtered += [("Hiện", "tiêu chí chưa có tồn tại")] if show == index_loss_page.WITHOUT_FINDING else []
+    lost = [(row, names[row.field_id]) for row in index_loss_page.rows_asked(losses, **chosen, show=show)]
     tables = [
         ("Điểm bị mất", of_list(lost, [], columns=OF_UNIT)),
         ("Theo lĩnh vực", of_list([(field, field.text) for field in losses.fields], [], columns=OF_UNIT_FIELDS)),
@@ -118,7 +120,7 @@ OF_CITY: tuple[Column, ...] = (
     ("Trung bình", 10, lambda it: it[0].mean),
     ("Cao nhất", 10, lambda it: it[0].best),
     ("Lần trước mất", 12, lambda it: it[0].before),
-    ("Số tồn tại", 10, lambda it: it[0].findings),
+    ("Số tồn tại", 10, lambda it: it[0].findings.count),
 )
 
 

@@ -135,7 +135,7 @@ OF_VISITS: tuple[Column, ...] = (
     ("Điểm", 10, lambda row: None if row.value is None else _points(row.got.score)),
     ("Điểm tối đa áp dụng", 12, lambda row: None if row.value is None else _points(row.got.maximum)),
     ("Đạt (%)", 10, lambda row: _points(row.value)),
-    ("Số tồn tại", 10, lambda row: row.findings),
+    ("Số tồn tại", 10, lambda row: row.findings.count if row.findings else None),
 )
 OF_YEARS: tuple[Column, ...] = (
     ("Năm", 8, lambda row: str(row.year)),

@@ -14,23 +14,17 @@ from django.db.models import Count, Exists, OuterRef, Q
 from cchc.lib.dates import short_date
 from cchc.lib.numbers import percent_vi
 from inspections.enums import AFTER_SIGNING, InspectionKind, InspectionStatus
-from inspections.listing import SIGNED
+from inspections.listing import BEGUN, NOT_BEGUN, SIGNED, STANDING, UNDER_WAY, WAITING
 from inspections.models import Inspection, Round
 from reports.statistics.links import Cell, Way, link
 from reports.statistics.pictures import Segment, bar
 from reports.statistics.spans import ROUNDS, Span
-from units.enums import COMMUNE_KINDS, UnitKind
+from units.enums import LEVELS
 from units.models import Unit, User
 from units.models.unit import UnitQuerySet
 from units.scope import scope_of
 
-LEVELS = (
-    ("commune", "Phường, xã", COMMUNE_KINDS),
-    ("division", "Phòng, ban, đơn vị", (UnitKind.DIVISION, UnitKind.DEPARTMENT)),
-)
 Status = InspectionStatus
-WAITING = (Status.PLANNED, Status.SCHEDULED, Status.SELF_REPORTED, Status.POSTPONED)
-UNDER_WAY = (Status.IN_PROGRESS, Status.MINUTES_DRAWN)
 
 
 @dataclass(frozen=True)
@@ -38,14 +32,14 @@ class Level:
     """Units of one level: all of them, inspected (minutes signed), in the plan, in no round."""
 
     label: str
-    all: int
+    all: Cell
     inspected: Cell
     planned: Cell  # not inspected yet, but some inspection is planned or under way
     left: Cell
 
     @property
     def share(self) -> str:
-        return _percent(self.inspected.count, self.all)
+        return _percent(self.inspected.count, self.all.count)
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ class RoundLine:
     url: str
     all: Cell
     done: Cell
-    under_way: int
-    waiting: int
+    under_way: Cell
+    waiting: Cell
 
     @property
     def share(self) -> str:
@@ -86,7 +80,7 @@ def units_of(user: User, span: Span, day: dt.date) -> UnitQuerySet:
     here = Inspection.objects.filter(unit=OuterRef("pk"), lead_unit__in=scope_of(user).reads)
     found: UnitQuerySet = units_in_force(user, span, day).annotate(
         inspected=Exists(here.filter(span.visits(), status__in=AFTER_SIGNING)),
-        planned=Exists(here.filter(span.inspections(), status__in=[*WAITING, *UNDER_WAY])),
+        planned=Exists(here.filter(span.inspections(), status__in=[*NOT_BEGUN, *UNDER_WAY])),
     )
     return found
 
@@ -110,13 +104,13 @@ def standing(user: User, span: Span) -> Standing:
 def levels(user: User, span: Span, day: dt.date, states: Standing) -> list[Level]:
     """As `units_of` says it. One query: the units."""
     inspected = {unit for unit, status in states if status in AFTER_SIGNING}
-    planned = {unit for unit, status in states if status in (*WAITING, *UNDER_WAY)} - inspected
+    planned = {unit for unit, status in states if status in (*NOT_BEGUN, *UNDER_WAY)} - inspected
     counts: Counter[tuple[str, str]] = Counter()
     for unit, kind in units_in_force(user, span, day).order_by().values_list("pk", "kind"):
         counts[kind, "inspected" if unit in inspected else "planned" if unit in planned else "left"] += 1
     way = Way(link("coverage", span=span.key))
     found = [_level(key, label, kinds, counts, way) for key, label, kinds in LEVELS]
-    return [level for level in found if level.all]
+    return [level for level in found if level.all.count]
 
 
 def _level(key: str, label: str, kinds: tuple[str, ...], counts: Counter[tuple[str, str]], way: Way) -> Level:
@@ -124,7 +118,7 @@ def _level(key: str, label: str, kinds: tuple[str, ...], counts: Counter[tuple[s
         return way.cell(sum(counts[kind, state] for kind in kinds), level=key, state=state)
 
     cells = {state: cell(state) for state in ("inspected", "planned", "left")}
-    return Level(label, sum(each.count for each in cells.values()), **cells)
+    return Level(label, way.cell(sum(each.count for each in cells.values()), level=key), **cells)
 
 
 @dataclass(frozen=True)
@@ -165,15 +159,15 @@ def _round_line(pk: int, name: str, counts: Counter[tuple[int, str]]) -> RoundLi
     def count(statuses: Iterable[str]) -> int:
         return sum(counts[pk, status] for status in statuses)
 
-    done, under_way, waiting = count(AFTER_SIGNING), count(UNDER_WAY), count(WAITING)
+    done, under_way, waiting = count(AFTER_SIGNING), count(UNDER_WAY), count(NOT_BEGUN)
     way = Way(link("inspection_list", round=pk, kind=InspectionKind.PLANNED.value))
     return RoundLine(
         name=name,
         url=link("round", pk),
-        all=Way(link("round", pk)).cell(done + under_way + waiting),
+        all=way.cell(done + under_way + waiting, status=STANDING),
         done=way.cell(done, status=SIGNED),
-        under_way=under_way,
-        waiting=waiting,
+        under_way=way.cell(under_way, status=BEGUN),
+        waiting=way.cell(waiting, status=WAITING),
     )
 
 
@@ -209,7 +203,7 @@ class UnitLine:
     label: str
     when: str
     inspection_url: str
-    more: int  # other inspections of the span
+    all: Cell  # inspections of the span
     visit_on: dt.date | None
 
 
@@ -233,13 +227,19 @@ def rows(user: User, span: Span, units: Iterable[Unit]) -> list[UnitLine]:
     by_unit: dict[int, list[Any]] = {}
     for row in seen.exclude(status=Status.CANCELLED).order_by("visit_on", "pk"):
         by_unit.setdefault(row.unit_id, []).append(row)
-    return [_unit_line(unit, by_unit.get(unit.pk, [])) for unit in units]
+    way = span.way("inspection_list", status=STANDING)
+    return [_unit_line(unit, by_unit.get(unit.pk, []), way) for unit in units]
 
 
-def _unit_line(unit: Unit, inspections: list[Any]) -> UnitLine:
-    named = {"unit": unit.short_name, "url": unit.get_absolute_url(), "kind": unit.get_kind_display()}
+def _unit_line(unit: Unit, inspections: list[Any], way: Way) -> UnitLine:
+    named: dict[str, Any] = {
+        "unit": unit.short_name,
+        "url": unit.get_absolute_url(),
+        "kind": unit.get_kind_display(),
+        "all": way.cell(len(inspections), unit=unit.pk),
+    }
     if not inspections:
-        return UnitLine(**named, status="", label="", when="", inspection_url="", more=0, visit_on=None)
+        return UnitLine(**named, status="", label="", when="", inspection_url="", visit_on=None)
     done = [row for row in inspections if row.status in AFTER_SIGNING]
     last = (done or inspections)[-1]
     when = short_date(last.visit_on) if last.visit_on else ""
@@ -249,6 +249,5 @@ def _unit_line(unit: Unit, inspections: list[Any]) -> UnitLine:
         label=last.get_status_display(),
         when=when,
         inspection_url=last.get_absolute_url(),
-        more=len(inspections) - 1,
         visit_on=last.visit_on,
     )

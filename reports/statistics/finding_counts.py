@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from cchc.lib.numbers import percent_vi
 from inspections.enums import BEFORE_CONCLUSION, CLOCK_RUNS, WITH_INSPECTORS, Desk, FindingStatus, Severity
+from inspections.forms.findings import DECIDED
 from inspections.models import Finding, FindingTally
 from reports.statistics.links import Cell
 from reports.statistics.pictures import Segment, bar
@@ -74,11 +75,11 @@ class InTime:
     late: Cell
     overdue: Cell
     not_done: Cell
-    all: int
+    all: Cell
 
     @property
     def share(self) -> str:
-        return percent_vi(Fraction(self.mended.count, self.all), 1) if self.all else ""
+        return percent_vi(Fraction(self.mended.count, self.all.count), 1) if self.all.count else ""
 
     @property
     def parts(self) -> list[Part]:
@@ -92,7 +93,7 @@ class InTime:
 
     @property
     def segments(self) -> list[Segment]:
-        return bar([(part.cell.count, part.status) for part in self.parts], self.all)
+        return bar([(part.cell.count, part.status) for part in self.parts], self.all.count)
 
 
 Counts = Counter[tuple[str, str, bool]]  # status, severity, mended late
@@ -157,7 +158,7 @@ def in_time(counts: Counts, overdue: int, span: Span) -> InTime:
         late=way.cell(late, status="all", mended="late"),
         overdue=way.cell(overdue, status="all", due="overdue"),
         not_done=way.cell(not_done, status=FindingStatus.NOT_DONE.value),
-        all=mended + late + overdue + not_done,
+        all=way.cell(mended + late + overdue + not_done, status="all", due=DECIDED),
     )
 
 

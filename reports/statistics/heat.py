@@ -37,6 +37,7 @@ from units.models import User
 TOTAL = "Tổng"
 ZERO = Decimal(0)
 BY_TOTAL = "total"
+BESIDE = ""  # the column of findings that hang on no criterion: no column is drawn, they count in the total
 NONE = Points()
 Grid = Mapping[tuple[int, Any], Points]  # inspection, column
 
@@ -129,19 +130,20 @@ def by_field(visited: Collection[Visited]) -> Grid:
     }
 
 
-def by_criterion(visited: Collection[Visited], place: Mapping[int, str]) -> Grid:
-    """Two queries: answers, and findings of the same criteria. The column is the code."""
-    here = Q(inspection__in=[each.inspection for each in visited], criterion__in=list(place))
-    answers = Answer.objects.filter(here, maximum__gt=0).values_list(
+def by_criterion(visited: Collection[Visited], place: Mapping[int, str], slug: str) -> Grid:
+    """Two queries: answers, and findings of the field. The column is the code, or BESIDE for no criterion of it."""
+    here = Q(inspection__in=[each.inspection for each in visited])
+    answers = Answer.objects.filter(here, criterion__in=list(place), maximum__gt=0).values_list(
         "inspection_id", "criterion_id", "score", "maximum"
     )
-    findings: Any = Finding.objects.filter(here).exclude(status=FindingStatus.WITHDRAWN).order_by()
+    findings: Any = Finding.objects.filter(here, field_slug=slug).exclude(status=FindingStatus.WITHDRAWN).order_by()
     grid: dict[tuple[int, Any], Points] = {}
     for inspection, criterion, score, maximum in answers:
         grid[inspection, place[criterion]] = Points(thousandths(score or ZERO), thousandths(maximum))
     for inspection, criterion, count in findings.values_list("inspection_id", "criterion_id").annotate(n=Count("pk")):
-        key = inspection, place[criterion]
-        grid[key] = grid.get(key, NONE)._replace(findings=count)
+        key = inspection, place.get(criterion, BESIDE)
+        found = grid.get(key, NONE)
+        grid[key] = found._replace(findings=found.findings + count)
     return grid
 
 
@@ -165,7 +167,7 @@ def heat_map(user: User, span: Span, asked: Asked, *, start: int, size: int) -> 
     fields = fields_of(visited)
     opened = next((field for field in fields if field.key == asked.field), None)
     leaves = criteria_of(visited, opened.key) if opened else Leaves(fields, {}, {})
-    grid, old = _grids(visited, list(earlier.values()), leaves if opened else None)
+    grid, old = _grids(visited, list(earlier.values()), leaves, opened)
     values = {
         each.unit: _values(each, earlier.get(each.unit), leaves.columns, grid, old, asked.measure) for each in visited
     }
@@ -180,12 +182,12 @@ def heat_map(user: User, span: Span, asked: Asked, *, start: int, size: int) -> 
     return HeatMap(heads, rows, means if visited else [], len(visited), opened)
 
 
-def _grids(visited: list[Visited], earlier: list[Visited], leaves: Leaves | None) -> tuple[Grid, Grid]:
+def _grids(visited: list[Visited], earlier: list[Visited], leaves: Leaves, opened: Column | None) -> tuple[Grid, Grid]:
     """Points of the inspections compared, and of those before them."""
-    if leaves is None:
+    if opened is None:
         return by_field(visited), by_field(earlier) if earlier else {}
-    old = by_criterion(earlier, followed(leaves.place)) if earlier else {}
-    return by_criterion(visited, leaves.place), old
+    old = by_criterion(earlier, followed(leaves.place), opened.key) if earlier else {}
+    return by_criterion(visited, leaves.place, opened.key), old
 
 
 def _head(column: Column, span: Span, asked: Asked) -> Column:
@@ -198,7 +200,7 @@ def _points(visited: Visited | None, columns: list[Column], grid: Grid) -> list[
     if visited is None:
         return [NONE] * (len(columns) + 1)
     each = [grid.get((visited.inspection, column.key), NONE) for column in columns]
-    return [*each, together(each)]
+    return [*each, together([*each, grid.get((visited.inspection, BESIDE), NONE)])]
 
 
 def _values(

@@ -61,9 +61,8 @@ class Laggards:
     """The units shown, the most behind first; how many there are, and how many findings of theirs."""
 
     units: list[Behind]
-    count: int
-    findings: int
-    all_url: str
+    all: Cell  # units
+    findings: Cell
 
 
 def behind(user: User, span: Span, day: dt.date, *, start: int = 0, shown: int = 10) -> Laggards:
@@ -80,7 +79,8 @@ def behind(user: User, span: Span, day: dt.date, *, start: int = 0, shown: int =
     asked = _asked(user, keys) if keys else {}
     way = span.way("finding_list", status="all", due="overdue")
     units = [_behind(row, *found[row["responsible_unit"]], fields, asked, way, day) for row in page]
-    return Laggards(units, len(rows), sum(row["count"] for row in rows), link("laggards", span=span.key))
+    every = Way(link("laggards", span=span.key)).cell(len(rows))
+    return Laggards(units, every, way.cell(sum(row["count"] for row in rows)))
 
 
 def _behind(

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from cchc.lib.dates import short_date
 from inspections.enums import CLOCK_RUNS, Desk, HalfDay, InspectionStatus
+from inspections.listing import AHEAD, DAYS_AHEAD, coming
 from inspections.models import Finding, Inspection
 from reports.statistics import coverage, finding_counts
 from reports.statistics.coverage import Level, Rounds, StatusLine
@@ -21,7 +22,6 @@ from reports.statistics.spans import Span
 from units.models import User
 from units.scope import scope_of
 
-DAYS_AHEAD = 14
 VISITS_SHOWN = 12
 
 
@@ -40,7 +40,7 @@ class Ahead:
     """The next two weeks."""
 
     visits: list[Visit]
-    count: int  # of all visits; not all are shown
+    all: Cell  # of all visits; not all are shown
     calendar_url: str
     due: Cell  # findings whose last day comes
 
@@ -66,7 +66,7 @@ def overview_of(user: User, span: Span, day: dt.date, spans: Sequence[Span] = ()
     """A fixed number of queries, whatever the span holds. `spans`: what the person chooses from."""
     counts = finding_counts.counted(user, span)
     laggards = behind(user, span, day)
-    overdue = laggards.findings
+    overdue = laggards.findings.count
     states, all_states = finding_counts.by_state(counts, span)
     reads = bool(scope_of(user).reads)
     standing = coverage.standing(user, span)
@@ -86,18 +86,15 @@ def overview_of(user: User, span: Span, day: dt.date, spans: Sequence[Span] = ()
 def ahead(user: User, day: dt.date) -> Ahead:
     """Visits and last days of the next two weeks, today included, whatever the span."""
     last = day + dt.timedelta(days=DAYS_AHEAD - 1)
-    coming: Any = Inspection.objects.visible_to(user).filter(
-        status__in=[InspectionStatus.SCHEDULED, InspectionStatus.SELF_REPORTED, InspectionStatus.IN_PROGRESS],
-        visit_on__range=(day, last),
-    )
-    ordered = coming.order_by("visit_on", F("half_day").desc(), "pk")
+    soon: Any = Inspection.objects.visible_to(user).filter(coming(day))
+    ordered = soon.order_by("visit_on", F("half_day").desc(), "pk")
     rows = list(ordered.values("pk", "visit_on", "half_day", "status", "unit__short_name")[: VISITS_SHOWN + 1])
-    count = len(rows) if len(rows) <= VISITS_SHOWN else coming.count()
+    count = len(rows) if len(rows) <= VISITS_SHOWN else soon.count()
     due = Finding.objects.visible_to(user).filter(status__in=CLOCK_RUNS, due_on__range=(day, last)).count()
     filters = {"status": "open", "desk": Desk.UNIT.value, "due_from": day.isoformat(), "due_to": last.isoformat()}
     return Ahead(
         visits=[_visit(row) for row in rows[:VISITS_SHOWN]],
-        count=count,
+        all=Way(link("inspection_list", status=AHEAD)).cell(count),
         calendar_url=link("calendar"),
         due=Way(link("finding_list")).cell(due, **filters),
     )

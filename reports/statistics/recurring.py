@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 
 from inspections.enums import FindingStatus
-from inspections.forms.findings import field_names
+from inspections.forms.findings import NO_CRITERION, field_names
 from inspections.models import Criterion, Finding
 from inspections.recurrence import families_of
 from reports.statistics.links import Cell, Way, link
@@ -38,7 +38,7 @@ class Failing:
     units: Cell
     findings: Cell
     again: Cell  # findings that were there at the inspection before
-    again_units: int
+    again_units: Cell
     most: int  # how often it was found at one unit at most: 3 for «lần thứ 3»
 
 
@@ -57,9 +57,9 @@ class FailingUnit:
 class Recurring:
     rows: list[Failing]
     count: int
-    findings: int
-    again: int
-    elsewhere: int  # findings that hang on no criterion
+    findings: Cell
+    again: Cell
+    elsewhere: Cell  # findings that hang on no criterion
 
 
 def seen(user: User, span: Span, field: str = "") -> QuerySet[Finding]:
@@ -90,19 +90,24 @@ def recurring(user: User, span: Span, *, field: str, sort: str, start: int, size
     shown = [
         _failing(line, names[line["head"]], members[line["head"]], fields, span) for line in known[start : start + size]
     ]
+    way, elsewhere = (
+        span.way("finding_list", status="standing", field=field),
+        (line for line in lines if not line["head"]),
+    )
     return Recurring(
         rows=shown,
         count=len(known),
-        findings=sum(line["findings"] for line in lines),
-        again=sum(line["again"] for line in lines),
-        elsewhere=sum(line["findings"] for line in lines if not line["head"]),
+        findings=way.cell(sum(line["findings"] for line in lines)),
+        again=way.cell(sum(line["again"] for line in lines), again="yes"),
+        elsewhere=way.cell(sum(line["findings"] for line in elsewhere), criteria=NO_CRITERION),
     )
 
 
 def units_failing(
-    user: User, span: Span, criteria: Iterable[int], *, start: int, size: int
+    user: User, span: Span, criteria: Iterable[int], *, again: bool = False, start: int, size: int
 ) -> tuple[list[FailingUnit], int]:
-    """The units at which these criteria failed, where most was found first; how many there are. One query."""
+    """The units at which these criteria failed (`again`: failed again), where most was found first; how many there are.
+    One query."""
     keys = sorted(criteria)
     rows: Any = seen(user, span).filter(criterion__in=keys).order_by()
     counted = rows.values("responsible_unit", name=F("responsible_unit__short_name")).annotate(
@@ -110,7 +115,8 @@ def units_failing(
         place=Min("responsible_unit__sort_key"),
     )  # fmt: skip
     lines = sorted(
-        counted, key=lambda line: (-line["most"], -line["findings"], line["place"], line["responsible_unit"])
+        counted.filter(again__gt=0) if again else counted,
+        key=lambda line: (-line["most"], -line["findings"], line["place"], line["responsible_unit"]),
     )
     way = _way(span, ",".join(map(str, keys)))
     shown = [
@@ -183,6 +189,6 @@ def _failing(
         units=opened.cell(line["units"]),
         findings=way.cell(line["findings"]),
         again=way.cell(line["again"], again="yes"),
-        again_units=line["again_units"],
+        again_units=opened.cell(line["again_units"], again="on"),
         most=line["most"],
     )

@@ -14,11 +14,12 @@ from django.db.models.functions import Round as RoundOff
 
 from cchc.lib.dates import short_date
 from inspections.enums import AFTER_SIGNING, IndexRoundStatus, InspectionKind
+from inspections.listing import SIGNED
 from inspections.models import CriteriaSet, FieldSummary, IndexAssessment, Inspection
 from reports.index_ranking import FEWEST_UNITS
-from reports.statistics.links import link
+from reports.statistics.links import Cell, Way, link
 from reports.statistics.measures import SCORE, shown, thousandths
-from reports.statistics.visits import kinds_of
+from units.enums import kinds_of
 from units.models import User
 from units.scope import scope_of
 
@@ -32,7 +33,7 @@ class Point:
     label: str  # «Đợt I năm 2019», «2018»
     value: int | None
     mean: int | None
-    units: int  # over how many the mean is
+    units: Cell  # over how many the mean is
     criteria_set: int
     changed: str  # the new criteria set, where it is another one than at the point before; '' elsewhere
     url: str
@@ -86,10 +87,10 @@ def rounds_of_city(user: User, level: str) -> Trend:
             names[pk],
             None,
             found.mean,
-            found.units,
+            Way(link("inspection_list", round=pk, status=SIGNED, level=level, scored="on")).cell(found.units),
             found.criteria_set,
             "",
-            link("inspection_list", round=pk, status="signed"),
+            link("inspection_list", round=pk, status=SIGNED),
         )
         for pk in reversed(keys)
         if (found := means.get(pk)) is not None
@@ -138,7 +139,8 @@ def years_of_city(user: User, level: str) -> Trend:
     )[:MOST]  # fmt: skip
     points = [
         Point(
-            str(row["round__year"]), None, _rounded(row["mean"]), row["units"], row["round__criteria_set"], "",
+            str(row["round__year"]), None, _rounded(row["mean"]),
+            Way(link("index_ranking", row["round"], level=level)).cell(row["units"]), row["round__criteria_set"], "",
             link("index_ranking", row["round"]),
         )
         for row in reversed(rows)
@@ -170,7 +172,7 @@ def visits_of_unit(user: User, units: Iterable[int], level: str, named: dict[int
                 f"{name} năm {year}" if name else short_date(visit_on),
                 None if percent is None else thousandths(percent),
                 mean_there.mean if mean_there and told else None,
-                mean_there.units if mean_there and told else 0,
+                Cell(mean_there.units if mean_there and told else 0, ""),
                 criteria_set,
                 "",
                 link("inspection", pk),
@@ -203,7 +205,7 @@ def years_of_unit(user: User, units: Iterable[int], named: dict[int, str]) -> Tr
                 str(year),
                 None if percent is None else thousandths(percent),
                 _rounded(means[round_id]["mean"]) if told else None,
-                means[round_id]["units"] if told else 0,
+                Cell(means[round_id]["units"] if told else 0, ""),
                 criteria_set,
                 "",
                 link("index_loss", pk),

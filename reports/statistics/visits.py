@@ -12,8 +12,8 @@ from django.db.models import OuterRef, Subquery
 from inspections.enums import AFTER_SIGNING, InspectionKind
 from inspections.models import Inspection
 from inspections.visibility import inspections_read_inside
-from reports.statistics.coverage import LEVELS
 from reports.statistics.spans import Span
+from units.enums import kinds_of
 from units.models import User
 
 
@@ -35,10 +35,6 @@ COLUMNS = ("pk", "unit_id", "unit__short_name", "unit__sort_key", "criteria_set_
 def scored(user: User) -> Any:
     """What counts when units are compared: not what is still under way, and no follow-up of single items (rule 3)."""
     return inspections_read_inside(user).filter(status__in=AFTER_SIGNING).exclude(kind=InspectionKind.FOLLOW_UP)
-
-
-def kinds_of(level: str) -> tuple[str, ...]:
-    return next(kinds for key, _, kinds in LEVELS if key == level)
 
 
 def latest(user: User, span: Span, level: str) -> list[Visited]:

@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.test import Client
-from django.urls import resolve
 from hypothesis import strategies as st
 
 from cchc.tests.cast import Stage
@@ -20,7 +18,6 @@ from reports.statistics.links import Cell
 from units.models import Unit
 from units.tests.factories import UnitFactory
 
-LISTS = ("finding_list", "inspection_list", "coverage")
 DAY = dt.date(2019, 5, 20)
 SIGNED = [InspectionStatus.MINUTES_SIGNED, InspectionStatus.CONCLUDED, InspectionStatus.REMEDIATING]
 STATES = [InspectionStatus.SCHEDULED, InspectionStatus.IN_PROGRESS, *SIGNED]
@@ -109,7 +106,7 @@ def misleading(client: Client, shown: Any) -> list[tuple[str, int, str]]:
     """Numbers that do not lead to as many rows: address, number, rows there."""
     wrong = []
     for cell in {(cell.url, cell.count) for cell in cells(shown)}:
-        if cell[1] and resolve(urlsplit(cell[0]).path).url_name in LISTS:
+        if cell[1]:
             rows = client.get(cell[0]).context["page"].count_text
             if rows != str(cell[1]):
                 wrong.append((*cell, rows))

@@ -29,7 +29,7 @@ def test_a_unit_that_scores_itself_above_its_appraisal_is_told_with_its_cases(st
 
     found = of_2018(stage).appraisal
 
-    assert found.rows == (Above("UBND phường Mũi Né", 6, 2, Fraction(2, 8)),)
+    assert found.rows == (Above("UBND phường Mũi Né", 6, 2, Fraction(2, 8), stage.ward.pk),)
     assert found.silent == 0
 
 
@@ -56,7 +56,7 @@ def test_a_self_report_is_held_against_what_the_inspection_found(stage):
 
     found = index_calibration.calibration_of(frozenset([stage.city.pk]), 2019).inspection
 
-    assert found.rows == (Above("UBND phường Mũi Né", 6, 6, Fraction(1, 2)),)
+    assert found.rows == (Above("UBND phường Mũi Né", 6, 6, Fraction(1, 2), stage.ward.pk),)
 
 
 def test_distance_is_taken_from_the_colleagues_at_the_same_criterion_alone():

@@ -163,12 +163,19 @@ def _check_recurring(user: User, span: Span, rows: list[Finding], follows: dict[
         for head, found in by_hand.items()
     }
     drawn = {
-        (row.units.count, row.findings.count, row.again.count, row.again_units, row.most, _head_of(row.keys, follows))
+        (
+            row.units.count,
+            row.findings.count,
+            row.again.count,
+            row.again_units.count,
+            row.most,
+            _head_of(row.keys, follows),
+        )
         for row in shown.rows
     }
     assert drawn == expected
-    assert (shown.findings, shown.again) == (len(rows), sum(row.occurrence > 1 for row in rows))
-    assert shown.elsewhere == sum(row.criterion_id is None for row in rows)
+    assert (shown.findings.count, shown.again.count) == (len(rows), sum(row.occurrence > 1 for row in rows))
+    assert shown.elsewhere.count == sum(row.criterion_id is None for row in rows)
     order = [(-row.units.count, -row.again.count, -row.findings.count) for row in shown.rows]
     assert order == sorted(order)
     for line in shown.rows:
@@ -193,8 +200,8 @@ def _check_causes(user: User, span: Span, rows: list[Finding]) -> None:
         (side, text, len(found), len({row.responsible_unit_id for row in found}))
         for (side, _, text), found in by_hand.items()
     )
-    assert sorted((row.side, _bare(row.text), row.findings.count, row.units) for row in shown.rows) == expected
-    assert (shown.named, shown.all) == (len(set().union(*by_hand.values())), len(rows))
+    assert sorted((row.side, _bare(row.text), row.findings.count, row.units.count) for row in shown.rows) == expected
+    assert (shown.named.count, shown.all.count) == (len(set().union(*by_hand.values())), len(rows))
 
 
 def _check_strengths(user: User, span: Span) -> None:

@@ -94,7 +94,7 @@ def _check_desks(shown: list[finding_counts.DeskLine], rows: list[Finding]) -> N
 
 def _check_behind(shown: Any, rows: list[Finding]) -> None:
     late = Counter(row.responsible_unit_id for row in rows if is_overdue(row))
-    assert (shown.count, shown.findings) == (len(late), sum(late.values()))
+    assert (shown.all.count, shown.findings.count) == (len(late), sum(late.values()))
     assert [unit.overdue.count for unit in shown.units] == sorted(late.values(), reverse=True)
     assert all(sum(field.cell.count for field in unit.fields) == unit.overdue.count for unit in shown.units)
 
@@ -112,7 +112,7 @@ def test_random_inspections_are_counted_as_one_by_one(stage: Stage, visits: list
             wards = next(level for level in shown.levels if level.label == "Phường, xã")
 
             assert {line.status: line.cell.count for line in shown.inspections} == by_status
-            assert (wards.all, wards.inspected.count) == (len(units), len(done))
+            assert (wards.all.count, wards.inspected.count) == (len(units), len(done))
             assert wards.planned.count == len({row.unit_id for row in rows} - done)
         transaction.set_rollback(True)
 

@@ -23,7 +23,9 @@ from inspections.models import Answer, CriteriaSet, IndexAssessment, Inspection,
 from inspections.tests.factories import STARTED_AT, CriteriaSetFactory, InspectionFactory, RoundFactory
 from inspections.tests.indexes import assess, make_round, publish
 from reports.statistics.charts import chart_of
+from reports.statistics.links import Cell
 from reports.statistics.trends import Point, Trend, rounds_of_city, years_of_city
+from reports.tests.dashboards import misleading
 from reports.unit_file.lineage import lineage_of
 from reports.unit_file.trends import trends_of
 from units.models import Unit
@@ -99,12 +101,15 @@ def test_random_rounds_have_the_mean_of_single_percentages(stage: Stage, visits:
         for user in (stage.cast.leader, stage.cast.unit_head):
             unit = trends_of(user, stage.ward, lineage_of(stage.ward)).visits
             assert [point.value for point in unit.points] == mine
-            assert [point.units for point in unit.points if point.mean is not None and point.units < 5] == []
+            assert [point.units for point in unit.points if point.mean is not None and point.units.count < 5] == []
 
         there = [round_ for round_ in rounds if round_.pk in shares]
-        assert [(point.label, point.mean, point.units) for point in city.points] == [
+        assert [(point.label, point.mean, point.units.count) for point in city.points] == [
             (f"{round_.name} năm 2019", _mean(shares[round_.pk]), len(shares[round_.pk])) for round_ in there
         ]
+        client = Client()
+        client.force_login(stage.cast.leader)
+        assert misleading(client, city) == []
         transaction.set_rollback(True)
 
 
@@ -129,7 +134,7 @@ def test_years_of_the_index_are_told_with_their_mean_and_the_new_set_is_marked(s
         year: _mean(list(IndexAssessment.objects.filter(round__year=year).values_list("percent", flat=True)))
         for year in (2015, 2016, 2018)
     }
-    assert [(point.label, point.mean, point.units) for point in city.points] == [
+    assert [(point.label, point.mean, point.units.count) for point in city.points] == [
         ("2015", means[2015], 2), ("2016", means[2016], 2), ("2018", means[2018], 5),
     ]  # fmt: skip
     assert [point.mean for point in ward.points] == [None, None, means[2018]]
@@ -145,7 +150,7 @@ def test_the_mean_of_a_round_is_told_to_a_unit_over_five_units_or_more(stage: St
 
     points = trends_of(stage.cast.unit_head, stage.ward, lineage_of(stage.ward)).visits.points
 
-    assert [(point.mean, point.units) for point in points] == [(None, 0), (50_000, 5)]
+    assert [(point.mean, point.units.count) for point in points] == [(None, 0), (50_000, 5)]
 
 
 def test_the_pages_draw_what_their_tables_say(stage: Stage):
@@ -167,11 +172,12 @@ def test_the_pages_draw_what_their_tables_say(stage: Stage):
 
 
 def test_one_point_is_no_line(stage: Stage):
-    point = Point("2018", 50_000, None, 0, 1, "", "")
+    none = Cell(0, "")
+    point = Point("2018", 50_000, None, none, 1, "", "")
 
     assert chart_of(Trend([point], of_unit=True)) is None
     assert chart_of(Trend([point, point], of_unit=True)) is not None
-    assert chart_of(Trend([Point("2018", None, None, 0, 1, "", "")] * 2, of_unit=True)) is None
+    assert chart_of(Trend([Point("2018", None, None, none, 1, "", "")] * 2, of_unit=True)) is None
 
 
 def test_the_page_asks_as_many_queries_for_few_rounds_as_for_many(stage: Stage):

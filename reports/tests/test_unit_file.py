@@ -55,7 +55,7 @@ def test_random_findings_of_a_unit_are_counted_as_one_by_one(stage: Stage, visit
                 shown = file_of(user, unit, DAY)
                 _check(shown.findings, Finding.objects.visible_to(user).filter(responsible_unit=unit))
                 seen = Inspection.objects.visible_to(user).filter(unit=unit)
-                assert shown.visits.count == seen.count()
+                assert shown.visits.all.count == seen.count()
                 assert sum(bool(line.findings is not None) for line in shown.visits.lines) == sum(
                     row.status in AFTER_SIGNING for row in seen
                 )
@@ -153,8 +153,8 @@ def test_an_unannounced_inspection_that_has_not_begun_is_in_no_count_of_the_unit
         round=None, kind=InspectionKind.UNANNOUNCED, status="scheduled", visit_on=dt.date(2019, 5, 27),
     )  # fmt: skip
 
-    assert file_of(stage.cast.leader, stage.ward, DAY).visits.count == 2
-    assert file_of(stage.cast.unit_head, stage.ward, DAY).visits.count == 1
+    assert file_of(stage.cast.leader, stage.ward, DAY).visits.all.count == 2
+    assert file_of(stage.cast.unit_head, stage.ward, DAY).visits.all.count == 1
 
 
 def test_years_of_the_index_are_told_with_what_changed(stage: Stage):

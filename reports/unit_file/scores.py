@@ -19,12 +19,12 @@ from cchc.lib.dates import short_date
 from inspections.enums import AFTER_SIGNING, InspectionKind
 from inspections.models import FieldSummary, Inspection
 from reports.index_ranking import FEWEST_UNITS
-from reports.statistics.coverage import LEVELS
 from reports.statistics.heat import fields_of
 from reports.statistics.links import link
 from reports.statistics.measures import LOST, SCORE, Points, shown, thousandths, together
 from reports.statistics.visits import COLUMNS, Visited
 from reports.unit_file.lineage import Lineage
+from units.enums import LEVELS
 from units.models import Unit, User
 
 TOTAL = "Cả phiếu"

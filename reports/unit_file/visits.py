@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 from cchc.lib.dates import short_date
 from inspections.enums import AFTER_SIGNING, HalfDay, InspectionKind, InspectionStatus
 from inspections.models import FieldSummary, Inspection
-from reports.statistics.links import link
+from reports.statistics.links import Cell, Way, link
 from reports.statistics.measures import LOST, SCORE, Points, shown, thousandths
 from reports.unit_file.lineage import Lineage
 from units.models import User
@@ -31,6 +31,7 @@ class VisitLine:
     status: str
     label: str
     got: Points | None  # None before the minutes are signed, and of a follow-up of single items
+    findings: Cell | None  # None likewise
 
     @property
     def when(self) -> str:
@@ -56,16 +57,11 @@ class VisitLine:
             return ""
         return f"{shown(self.got.score, LOST)}/{shown(self.got.maximum, LOST)}"
 
-    @property
-    def findings(self) -> int | None:
-        return self.got.findings if self.got else None
-
 
 @dataclass(frozen=True)
 class Visits:
     lines: list[VisitLine]
-    count: int
-    url: str
+    all: Cell
 
 
 def visits_of(user: User, lineage: Lineage, *, most: int) -> Visits:
@@ -76,7 +72,7 @@ def visits_of(user: User, lineage: Lineage, *, most: int) -> Visits:
     scored = [row[0] for row in rows[:most] if row[5] in AFTER_SIGNING and row[4] != InspectionKind.FOLLOW_UP]
     sums = _sums(scored)
     lines = [_line(row, lineage, sums.get(row[0])) for row in rows[:most]]
-    return Visits(lines, count, link("inspection_list", unit=lineage.unit))
+    return Visits(lines, Way(link("inspection_list", unit=",".join(map(str, lineage.keys)))).cell(count))
 
 
 def _sums(inspections: Collection[int]) -> dict[int, Points]:
@@ -90,4 +86,6 @@ def _line(row: tuple[Any, ...], lineage: Lineage, points: Points | None) -> Visi
     what = f"{named} năm {year}" if named else KIND[kind]
     what = f"{what}, phúc tra" if named and kind == InspectionKind.FOLLOW_UP else what
     half = HALF_DAY[half_day] if half_day else ""
-    return VisitLine(link("inspection", pk), visit_on, half, what, lineage.named(unit), status, STATUS[status], points)
+    found = Way(link("finding_list", status="standing", inspection=pk)).cell(points.findings) if points else None
+    of, label = lineage.named(unit), STATUS[status]
+    return VisitLine(link("inspection", pk), visit_on, half, what, of, status, label, points, found)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.lib.dates import today
 from cchc.lib.keyset import keyset_page
+from cchc.lib.slices import sliced
 from cchc.requests import Request
 from reports.dashboard_forms import CoverageForm, HeatForm, SpanForm
 from reports.dashboard_permissions import can_compare_units, can_see_coverage, can_see_overview
@@ -22,7 +23,6 @@ from reports.statistics import heat
 from reports.statistics.lateness import behind
 from reports.statistics.measures import MEASURES
 from reports.statistics.overview import overview_of
-from reports.statistics.slices import sliced
 from units.models import User
 
 TASKS_SHOWN = 5
@@ -55,7 +55,7 @@ def laggards(request: Request) -> HttpResponse:
     form = SpanForm(request.GET, user=request.user, day=day)
     cut = sliced(request.GET, UNITS_SHOWN)
     found = behind(request.user, form.shown, day, start=cut.start, shown=cut.size)
-    page = cut.of(found.count)
+    page = cut.of(found.all.count)
     return dashboard_page(
         request, "laggards", form, "Đơn vị đang chậm", can_see_overview, laggards=found, page=page, day=day
     )

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cchc.lib.keyset import keyset_page
+from cchc.lib.numbers import parse_key
 from cchc.lib.par_index import share_change_shown
 from cchc.requests import Request, allow
 from inspections.index_permissions import lead_units_calibrated
 from reports import index_calibration
+from reports import index_calibration_cases as cases
+from reports.statistics.links import Way, link
 from reports.views.index import crumbs
+from units.models import Unit, User
 
 CALIBRATION = "Đối chiếu cách chấm điểm"
 
@@ -29,33 +34,56 @@ def index_calibration_page(request: Request) -> HttpResponse:
         "years": years,
         "year": year,
     }
-    if year is not None:
+    if year is not None and (opened := _opened(request, lead_units, year)):
+        context |= opened
+    elif year is not None:
         found = index_calibration.calibration_of(lead_units, year)
-        context["parts"] = _parts(found)
+        context["parts"] = _parts(found, year)
     return render(request, "reports/index/calibration.html", {**context, "fewest": index_calibration.FEWEST_CASES})
 
 
-def _parts(found: index_calibration.Calibration) -> list[dict[str, object]]:
-    units = [
-        ("Đơn vị tự chấm Chỉ số CCHC cao hơn thẩm định", found.appraisal),
-        ("Đơn vị tự chấm trước kiểm tra cao hơn điểm kiểm tra", found.inspection),
-    ]
-    people = [
-        ("Thành viên Tổ kiểm tra so với đồng nghiệp ở cùng tiêu chí", found.inspectors),
-        ("Người thẩm định so với đồng nghiệp ở cùng tiêu chí", found.appraisers),
-    ]
+TITLES = {
+    cases.APPRAISAL: "Đơn vị tự chấm Chỉ số CCHC cao hơn thẩm định",
+    cases.INSPECTION: "Đơn vị tự chấm trước kiểm tra cao hơn điểm kiểm tra",
+    cases.INSPECTORS: "Thành viên Tổ kiểm tra so với đồng nghiệp ở cùng tiêu chí",
+    cases.APPRAISERS: "Người thẩm định so với đồng nghiệp ở cùng tiêu chí",
+}
+
+
+def _opened(request: Request, lead_units: frozenset[int], year: int) -> dict[str, Any]:
+    """The single cases that a number led to; empty where none did."""
+    part, key = request.GET.get("part", ""), parse_key(request.GET.get("of", ""))
+    if part not in TITLES or key is None:
+        return {}
+    of_units, higher = part in cases.OF_UNITS, bool(request.GET.get("higher"))
+    of: Any = get_object_or_404((Unit if of_units else User).objects.visible_to(request.user), pk=key)
+    rows = cases.cases_of(lead_units, year, part, key, higher=higher)
+    page = keyset_page(request, rows, key=cases.KEY, shown=cases.with_names)
+    return {
+        "page": page,
+        "cases": [cases.shown(row) for row in page.rows],
+        "of": of,
+        "title": TITLES[part],
+        "higher": higher and of_units,
+    }
+
+
+def _parts(found: index_calibration.Calibration, year: int) -> list[dict[str, object]]:
     return [
-        *({"title": title, "of_units": True, "silent": told.silent, "rows": _units(told)} for title, told in units),
-        *({"title": title, "of_units": False, "silent": told.silent, "rows": _people(told)} for title, told in people),
+        {
+            "title": title,
+            "of_units": part in cases.OF_UNITS,
+            "silent": getattr(found, part).silent,
+            "rows": [
+                _row(row, Way(link("index_calibration", year=year, part=part))) for row in getattr(found, part).rows
+            ],
+        }
+        for part, title in TITLES.items()
     ]
 
 
-def _units(told: index_calibration.Told) -> list[dict[str, object]]:
-    return [
-        {"name": row.unit, "cases": row.cases, "higher": row.higher, "by": share_change_shown(row.by)}
-        for row in told.rows
-    ]
-
-
-def _people(told: index_calibration.Told) -> list[dict[str, object]]:
-    return [{"name": row.person, "cases": row.cases, "by": share_change_shown(row.by)} for row in told.rows]
+def _row(row: index_calibration.Above | index_calibration.Away, way: Way) -> dict[str, object]:
+    told = {"cases": way.cell(row.cases, of=row.key), "by": share_change_shown(row.by)}
+    if isinstance(row, index_calibration.Away):
+        return {"name": row.person, **told}
+    return {"name": row.unit, "higher": way.cell(row.higher, of=row.key, higher="on"), **told}

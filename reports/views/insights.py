@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from cchc.lib.dates import today
+from cchc.lib.slices import sliced
 from cchc.requests import Request, allow
 from inspections.models import Criterion
 from reports.dashboard_forms import CausesForm, RecurringForm, StrengthsForm, TrendsForm
@@ -14,7 +15,6 @@ from reports.statistics import causes as causes_of
 from reports.statistics import recurring as recurring_of
 from reports.statistics import strengths as strengths_of
 from reports.statistics import trends as trends_of
-from reports.statistics.slices import sliced
 from reports.views.dashboards import dashboard_page
 
 ROWS, UNITS = 60, 200
@@ -37,7 +37,9 @@ def recurring(request: Request) -> HttpResponse:
 
 def _opened(request: Request, form: RecurringForm) -> HttpResponse:
     cut = sliced(request.GET, UNITS)
-    units, count = recurring_of.units_failing(request.user, form.shown, form.opened, start=cut.start, size=cut.size)
+    units, count = recurring_of.units_failing(
+        request.user, form.shown, form.opened, again=form.only_again, start=cut.start, size=cut.size
+    )
     named = Criterion.objects.visible_to(request.user).filter(pk__in=form.opened).order_by("-criteria_set", "position")
     shown = {"units": units, "criteria": named.select_related("criteria_set"), "page": cut.of(count)}
     return dashboard_page(request, "recurring", form, "Tiêu chí hay mắc, lặp lại", can_compare_units, **shown)
@@ -45,9 +47,15 @@ def _opened(request: Request, form: RecurringForm) -> HttpResponse:
 
 @require_safe
 def causes(request: Request) -> HttpResponse:
-    """What inspectors and units name as causes, the most frequent first."""
+    """What inspectors and units name as causes, the most frequent first; one opened: the units at which it was named."""
     allow(can_see_causes(request.user))
     form = CausesForm(request.GET, user=request.user, day=today())
+    if opened := form.opened:
+        cut = sliced(request.GET, UNITS)
+        units, count = causes_of.units_naming(request.user, form.shown, **opened, start=cut.start, size=cut.size)
+        words = causes_of.words_of(request.user, form.shown, **opened)
+        named = {"units": units, "words": words, "side": causes_of.SIDES[opened["side"]], "page": cut.of(count)}
+        return dashboard_page(request, "causes", form, "Nguyên nhân", can_see_causes, opened=True, **named)
     cut = sliced(request.GET, ROWS)
     found = causes_of.causes(
         request.user, form.shown, field=form.chosen("field"), side=form.chosen("side"), start=cut.start, size=cut.size
