@@ -10,8 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from inspections import index_appraising as appraising
 from inspections import index_permissions as permissions
-from inspections.enums import Source
-from inspections.index_rounds import BEING_APPRAISED
+from inspections.enums import AssessmentStatus, Source
+from inspections.index_rounds import BEING_APPRAISED, Meaning
 from inspections.index_sheet import Inspected, inspected_among, kin_of
 from inspections.index_year_before import Before, before_at
 from inspections.models import Criterion, IndexAssessment, IndexProof, IndexRound, IndexScore
@@ -31,6 +31,28 @@ class UnitLine:
     mine: int
     all: int
     conflicted: bool
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the unit handed in what it scored itself."""
+        return bool(self.assessment.status != AssessmentStatus.SELF_ASSESSING)
+
+    @property
+    def is_given(self) -> bool:
+        return self.assessment.appraised_at is not None
+
+
+STATES: Meaning = {
+    "mine": ("Chờ bạn thẩm định", lambda line: line.mine > 0),
+    "waiting": ("Còn tiêu chí chờ thẩm định", lambda line: line.all > 0),
+    "whole": ("Đã thẩm định xong, chưa gửi đơn vị", lambda line: line.is_in and not line.all and not line.is_given),
+    "given": ("Đã gửi đơn vị", lambda line: line.is_given),
+    "not_in": ("Chưa gửi kết quả tự chấm", lambda line: not line.is_in),
+}
+
+
+def states_for(*, is_appraiser: bool) -> Meaning:
+    return STATES if is_appraiser else {value: of for value, of in STATES.items() if value != "mine"}
 
 
 def units_of(round_: IndexRound, user: User) -> list[UnitLine]:

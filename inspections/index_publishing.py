@@ -18,7 +18,7 @@ from inspections import index_explaining as explaining
 from inspections import index_permissions as permissions
 from inspections import indexing
 from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
-from inspections.index_rounds import lock_round, record, tell_unit
+from inspections.index_rounds import Meaning, lock_round, record, tell_unit
 from inspections.models import IndexAssessment, IndexRound, IndexScore, LegalDocument
 from inspections.models.index_score import UNSCORED
 from inspections.workflow import NeedsConfirmation, WorkflowError
@@ -72,6 +72,16 @@ class UnitState:
         return "còn hạn giải trình" if self.may_explain else "thiếu kết quả điều tra, bên ngoài"
 
 
+STATES: Meaning = {
+    "stuck": ("Chưa thẩm định xong", lambda state: state.is_stuck),
+    "not_in": ("Chưa gửi kết quả tự chấm", lambda state: not state.handed_in),
+    "lacking": ("Thiếu kết quả điều tra, bên ngoài", lambda state: state.lacking > 0),
+    "not_given": ("Chưa gửi kết quả thẩm định", lambda state: state.handed_in and not state.is_given),
+    "explaining": ("Còn hạn giải trình", lambda state: state.may_explain),
+    "ready": ("Đã đủ", lambda state: state.is_ready),
+}
+
+
 def states_of(round_: IndexRound) -> list[UnitState]:
     """Those that keep it from being published first, then those of which something lacks. Three queries."""
     scores = IndexScore.objects.filter(assessment__round=round_).order_by()
@@ -102,17 +112,14 @@ def obstacles(states: list[UnitState]) -> list[str]:
 
 def warnings(states: list[UnitState]) -> list[str]:
     """What lacks beside, each a sentence that somebody has to confirm."""
-    not_in = [state for state in states if not state.handed_in]
-    lacking = [state for state in states if state.lacking]
-    not_given = [state for state in states if state.handed_in and not state.is_given]
-    explaining_still = [state for state in states if state.may_explain]
     sentences = (
-        (not_in, "{} chưa gửi kết quả tự chấm: tiêu chí chưa thẩm định không có điểm."),
-        (lacking, "{} thiếu kết quả điều tra hoặc số liệu bên ngoài: những tiêu chí ấy không có điểm."),
-        (not_given, "{} chưa được gửi kết quả thẩm định nên chưa giải trình được."),
-        (explaining_still, "{} còn trong hạn giải trình bổ sung."),
+        ("not_in", "{} chưa gửi kết quả tự chấm: tiêu chí chưa thẩm định không có điểm."),
+        ("lacking", "{} thiếu kết quả điều tra hoặc số liệu bên ngoài: những tiêu chí ấy không có điểm."),
+        ("not_given", "{} chưa được gửi kết quả thẩm định nên chưa giải trình được."),
+        ("explaining", "{} còn trong hạn giải trình bổ sung."),
     )
-    return [words.format(_named(group)) for group, words in sentences if group]
+    groups = [([state for state in states if STATES[name][1](state)], words) for name, words in sentences]
+    return [words.format(_named(group)) for group, words in groups if group]
 
 
 def _named(states: list[UnitState]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ from units.notifying import notify
 Status = IndexRoundStatus
 # As filters: the unit has not handed in and its day has passed; it has; all of it is appraised and given to it.
 LATE, HANDED_IN, APPRAISED = "late", "handed_in", "appraised"
+# A filter of units that are worked out as a whole: value → its label, which of them it means.
+Meaning = Mapping[str, tuple[str, Callable[[Any], bool]]]
 BEING_APPRAISED = (AssessmentStatus.SUBMITTED, AssessmentStatus.APPRAISING, AssessmentStatus.EXPLAINED)
 
 

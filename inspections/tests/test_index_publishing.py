@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage, sign_in
@@ -17,9 +19,12 @@ from inspections.enums import DocumentKind
 from inspections.index_explaining import Explained
 from inspections.models import IndexAssessment, IndexCriterionResult, IndexRound
 from inspections.tests.factories import LegalDocumentFactory
+from inspections.tests.indexes import assess
 from inspections.tests.scoring import again, appraised, begin, handed_in, judge, score_at
+from inspections.views import index_publishing as index_publishing_page
 from inspections.workflow import NeedsConfirmation, WorkflowError
 from units.models import Event, Notification
+from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2019, 5, 20)
@@ -158,10 +163,27 @@ def test_the_page_says_what_lacks_and_publishes(stage: Stage, settings: Any):
     assert sign_in(stage.cast.unit_head).get(assessed.get_absolute_url()).status_code == 200
 
 
-def test_the_page_costs_the_same_for_any_number_of_units(stage: Stage, django_assert_max_num_queries: Any):
+def test_the_page_costs_the_same_for_any_number_of_units_and_shows_them_in_pages(
+    stage: Stage, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+):
     assessed = appraised(stage)
     client, url = sign_in(stage.cast.home_affairs_head), reverse("index_publish", args=[assessed.round_id])
     client.get(url)
 
     with django_assert_max_num_queries(14):
         assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(7):
+        assess(assessed.round, UnitFactory(parent=stage.city, name=f"Thứ {number}"))
+    monkeypatch.setattr(index_publishing_page, "UNITS", 5)
+
+    with CaptureQueriesContext(connection) as many:
+        first: Any = client.get(url)
+    second: Any = client.get(f"{url}{first.context['page'].next_query}")
+
+    assert len(many) <= len(few)
+    assert (len(first.context["states"]), len(second.context["states"])) == (5, 3)
+    assert "/8 đơn vị đã đủ" in second.content.decode()
+    assert client.get(f"{url}?state=not_in").context["page"].count_text == "7"
+    assert client.get(f"{url}?q=thu+3").context["page"].count_text == "1"

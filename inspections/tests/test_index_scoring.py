@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.tests.cast import Stage, set_stage, sign_in
@@ -21,8 +23,10 @@ from inspections.index_judging import Judged
 from inspections.models import IndexAssessment, IndexScoreChange
 from inspections.tests.indexes import assess, make_round, publish
 from inspections.tests.scoring import again, appraised, begin, handed_in, judge, picture, say, score_at, scored_round
+from inspections.views import index_appraisals
 from inspections.workflow import WorkflowError
 from units.models import Event, Notification, User
+from units.tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -422,6 +426,34 @@ def test_the_page_of_a_field_costs_the_same_for_any_number_of_criteria(
         client.get(url)
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
+
+
+def test_the_units_of_a_round_come_in_pages_and_by_what_waits_and_cost_the_same(
+    stage: Stage, assessed: IndexAssessment, monkeypatch: pytest.MonkeyPatch
+):
+    client, url = sign_in(stage.cast.member), reverse("index_appraisals", args=[assessed.round_id])
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(7):
+        assess(assessed.round, UnitFactory(parent=stage.city, name=f"Thứ {number}"))
+    monkeypatch.setattr(index_appraisals, "UNITS", 5)
+
+    with CaptureQueriesContext(connection) as many:
+        first: Any = client.get(url)
+    second: Any = client.get(f"{url}{first.context['page'].next_query}")
+
+    assert len(many) <= len(few)
+    assert (len(first.context["lines"]), len(second.context["lines"]), first.context["page"].count_text) == (5, 3, "8")
+    assert "Còn 3 tiêu chí chờ bạn thẩm định" in second.content.decode()
+    for query, count in (
+        ("state=mine", "1"),
+        ("state=not_in", "7"),
+        ("q=thu+3", "1"),
+        ("state=given", "0"),
+        ("state=x", "8"),
+    ):
+        assert client.get(f"{url}?{query}").context["page"].count_text == count, query
 
 
 def test_a_page_that_was_not_told_of_a_colleagues_decision_never_saves_over_it(stage: Stage, assessed: IndexAssessment):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cchc.lib.slices import sliced
 from cchc.requests import Request, allow
 from inspections import index_appraisal_page as pages
 from inspections import index_appraising as appraising
@@ -17,6 +18,7 @@ from inspections import index_judging as judging
 from inspections import index_permissions as permissions
 from inspections.forms.index_appraisal import JudgedForm, state_of
 from inspections.forms.index_self import said_in_words
+from inspections.forms.index_units import RoundUnitsForm
 from inspections.models import IndexAssessment, IndexRound, IndexScore
 from inspections.views.criterion_saving import State, save_in_order, sentences, state_after
 from inspections.views.index_assessments import crumbs
@@ -25,6 +27,7 @@ from inspections.views.pages import act, reason_page
 from inspections.workflow import WorkflowError
 
 WAYS = ["GET", "HEAD", "POST"]
+UNITS = 50
 
 
 @require_safe
@@ -32,13 +35,17 @@ def index_appraisals(request: Request, pk: int) -> HttpResponse:
     """The units of a round, with what waits there for the reader."""
     round_ = _round(request, pk)
     lines = pages.units_of(round_, request.user)
-    ready = [line for line in lines if appraising.may_finish(request.user, line.assessment, line.all)]
+    is_appraiser = bool(permissions.appraised_fields(request.user, pk))
+    form = RoundUnitsForm(request.GET, states=pages.states_for(is_appraiser=is_appraiser))
+    cut, found = sliced(request.GET, UNITS), form.apply(lines)
     context = {
         "round": round_,
-        "lines": lines,
+        "form": form,
+        "lines": found[cut.start : cut.start + cut.size],
+        "page": cut.of(len(found)),
         "mine": sum(line.mine for line in lines),
-        "is_appraiser": bool(permissions.appraised_fields(request.user, pk)),
-        "ready": ready,
+        "is_appraiser": is_appraiser,
+        "ready": sum(appraising.may_finish(request.user, line.assessment, line.all) for line in lines),
         "breadcrumbs": [
             ("Chỉ số CCHC", reverse("index_rounds")),
             (round_.name, round_.get_absolute_url()),

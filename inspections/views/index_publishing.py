@@ -9,12 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cchc.lib.dates import today
+from cchc.lib.slices import sliced
 from cchc.requests import Request, allow
 from inspections import index_permissions as permissions
 from inspections import index_publishing as publishing
 from inspections.forms.index_rounds import PublishForm
+from inspections.forms.index_units import RoundUnitsForm
 from inspections.models import IndexRound
 from inspections.workflow import WorkflowError
+
+UNITS = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,9 +35,14 @@ def index_publish(request: Request, pk: int) -> HttpResponse:
     form = PublishForm(sent, initial={"published_on": today()}, round_=round_, user=request.user, whole=not told)
     if sent is not None and form.is_valid() and _publish(request, round_, form):
         return redirect("index_ranking", pk)
+    units = RoundUnitsForm(request.GET, states=publishing.STATES)
+    cut, found = sliced(request.GET, UNITS), units.apply(states)
     context = {
         "round": round_,
-        "states": states,
+        "units": units,
+        "states": found[cut.start : cut.start + cut.size],
+        "page": cut.of(len(found)),
+        "all": len(states),
         "ready": sum(state.is_ready for state in states),
         "obstacles": publishing.obstacles(states),
         "warnings": told,

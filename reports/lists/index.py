@@ -15,13 +15,15 @@ from cchc.requests import allow
 from inspections import index_appraisal_page, index_rounds, index_sheet, index_table
 from inspections.enums import AssessmentStatus
 from inspections.forms.index_rounds import AssessmentFilterForm
+from inspections.forms.index_units import RoundUnitsForm
 from inspections.index_permissions import (
+    appraised_fields,
     can_edit_index_round,
     can_publish_index_round,
     lead_units_calibrated,
     reads_all,
 )
-from inspections.index_publishing import states_of
+from inspections.index_publishing import STATES, states_of
 from inspections.models import Criterion, IndexAssessment, IndexCriterionResult, IndexRound
 from reports import index_calibration, index_city_losses, index_ranking
 from reports.index_forms import RankingFilterForm
@@ -158,7 +160,10 @@ def find_appraisals(asked: Asked) -> Found:
     """The units of a round, with what waits there to be appraised."""
     round_ = round_asked(asked)
     allow(reads_all(asked.user, round_))
-    return of_list(index_appraisal_page.units_of(round_, asked.user), said_of_round(round_))
+    states = index_appraisal_page.states_for(is_appraiser=bool(appraised_fields(asked.user, round_.pk)))
+    form = RoundUnitsForm(asked.get, states=states)
+    lines = form.apply(index_appraisal_page.units_of(round_, asked.user))
+    return of_list(lines, [*said_of_round(round_), *said_by(form)])
 
 
 def _once_handed_in(name: str) -> Any:
@@ -242,7 +247,9 @@ def find_publication(asked: Asked) -> Found:
     """What lacks at each unit before the round is published."""
     round_ = round_asked(asked)
     allow(can_publish_index_round(asked.user, round_) or can_edit_index_round(asked.user, round_))
-    return of_list([] if round_.is_published else states_of(round_), said_of_round(round_))
+    form = RoundUnitsForm(asked.get, states=STATES)
+    states = form.apply([] if round_.is_published else states_of(round_))
+    return of_list(states, [*said_of_round(round_), *said_by(form)])
 
 
 OF_PUBLICATION: tuple[Column, ...] = (
