@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from inspections.enums import Mark
 from inspections.forms.paper import SignedPaperForm
 from inspections.forms.selfreport import ItemForm, figure, typed_back
 from inspections.index_proving import OtherFile
-from inspections.models import IndexProof, IndexScore
+from inspections.models import Criterion, IndexProof, IndexScore
 
 NAMES = {
     "self_mark": "mark",
@@ -124,6 +125,23 @@ def said_in_words(row: IndexScore) -> str:
 # --- Files ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class FieldBoxes:
+    """The boxes of one field; open at first where one of them is ticked, or where there is no other field."""
+
+    label: str
+    boxes: list[Any]
+    is_only: bool
+
+    @property
+    def ticked(self) -> int:
+        return sum(bool(box.data["selected"]) for box in self.boxes)
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_only or self.ticked > 0
+
+
 class ProofForm(CleanForm):
     """Files (read from the request) and the criteria that they prove."""
 
@@ -138,11 +156,20 @@ class ProofForm(CleanForm):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         choices = [(str(row.pk), f"{row.criterion.code}. {row.criterion.text}") for row in scores]
         self.fields["scores"].choices = choices  # type: ignore[attr-defined]
+        self.field_of = {str(row.pk): row.criterion.field or row.criterion for row in scores}
         self.fields["caption"].widget.attrs["class"] = "form-control"
 
     @property
     def chosen(self) -> list[int]:
         return [int(key) for key in self.cleaned_data["scores"]]
+
+    @property
+    def groups(self) -> list[FieldBoxes]:
+        """The boxes by field, in the order of the set."""
+        by_field: dict[Criterion, list[Any]] = {}
+        for box in self["scores"].subwidgets:
+            by_field.setdefault(self.field_of[str(box.data["value"])], []).append(box)
+        return [FieldBoxes(str(field), boxes, len(by_field) == 1) for field, boxes in by_field.items()]
 
 
 class ScoreProofForm(CleanForm):

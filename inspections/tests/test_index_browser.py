@@ -120,3 +120,32 @@ def test_from_the_hand_in_to_the_publication(browse: Callable[..., Any], stage: 
     found = IndexAssessment.objects.get(pk=assessed.pk)
     assert (found.status, found.score, found.rank) == ("published", Decimal("5.5"), 1)
     assert [page.faults for page in (head, member, chief)] == [[], [], []]
+
+
+def test_criteria_that_a_file_proves_are_picked_by_field_with_the_keyboard(browse: Callable[..., Any], stage: Stage):
+    from playwright.sync_api import expect
+
+    assessed = begin(scored_round(stage), stage.ward)
+    page = browse(stage.cast.unit_officer, phone=True)
+    page.goto(reverse("index_proofs", args=[assessed.pk]))
+    filter_box, count = page.get_by_label("Lọc tiêu chí"), page.locator(".pick-head [data-cchc-check-all-count]")
+    groups = page.locator(".pick-groups details")
+
+    expect(count).to_have_text("Đã chọn 0/6 tiêu chí")
+    assert groups.evaluate_all("all => all.map((one) => one.open)") == [False, False]
+    groups.first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # the whole field
+    expect(count).to_have_text("Đã chọn 3/6 tiêu chí")
+    expect(groups.first.locator("summary")).to_contain_text("Đã chọn 3/3 tiêu chí")
+
+    filter_box.fill("2.1.2")
+    expect(page.locator("[data-cchc-filter-boxes-said]")).to_have_text("Đang hiện 1/6")
+    page.keyboard.press("Enter")  # does not send the form
+    expect(groups.first).to_be_hidden()
+    page.locator(".pick-groups .form-check:visible input").check()
+    filter_box.press("Escape")
+    expect(count).to_have_text("Đã chọn 4/6 tiêu chí")
+    expect(groups.first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

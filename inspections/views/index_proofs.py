@@ -165,7 +165,7 @@ def _choose(request: Request, found: IndexAssessment, row: IndexScore, form: Sco
 
 
 def _scores(found: IndexAssessment) -> list[IndexScore]:
-    return list(index_self.own_scores(found).select_related("criterion").order_by("criterion__position"))
+    return list(index_self.own_scores(found).select_related("criterion__field").order_by("criterion__position"))
 
 
 def _proofs(request: Request, found: IndexAssessment) -> list[IndexProof]:

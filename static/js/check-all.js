@@ -1,6 +1,7 @@
 // Ticks all boxes of a scope at once and says how many are ticked.
 //   [data-cchc-check-all] around: [data-cchc-check-all-toggle] a checkbox, [data-cchc-check-all-item] the checkboxes,
 //   [data-cchc-check-all-count] where the words go; its data-noun ("phường, xã") is what is counted.
+// A scope may stand within another: each has its own toggle and words, the outer one counts the boxes of both.
 
 export function startCheckAll() {
   startWithin(document);
@@ -15,8 +16,9 @@ function startWithin(root) {
 }
 
 function start(scope) {
-  const toggle = scope.querySelector("[data-cchc-check-all-toggle]");
-  const count = scope.querySelector("[data-cchc-check-all-count]");
+  const own = (hook) => [...scope.querySelectorAll(hook)].find((it) => it.closest("[data-cchc-check-all]") === scope);
+  const toggle = own("[data-cchc-check-all-toggle]");
+  const count = own("[data-cchc-check-all-count]");
   const items = () => [...scope.querySelectorAll("[data-cchc-check-all-item]:not(:disabled)")];
 
   const show = () => {

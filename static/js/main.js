@@ -3,6 +3,7 @@ import { startCheckAll } from "./check-all.js";
 import { startConfirm } from "./confirm.js";
 import { startCopy } from "./copy.js";
 import { startDirty } from "./dirty.js";
+import { startFilterBoxes } from "./filter-boxes.js";
 import { startFilterForm } from "./filter-form.js";
 import { startHtmxErrors } from "./htmx-errors.js";
 import { startKeep } from "./keep.js";
@@ -16,6 +17,7 @@ startCopy();
 startKeep(); // before dirty: what is restored counts as unsaved
 startDirty();
 startCheckAll();
+startFilterBoxes();
 startFilterForm();
 startHtmxErrors();
 startMenu();
