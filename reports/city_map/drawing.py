@@ -32,6 +32,11 @@ class Ground:
     is_by_name: bool = False
     source: str = ""
 
+    @property
+    def columns(self) -> int:
+        """Of tiles."""
+        return self.width // (TILE_WIDTH + GAP)
+
 
 def ground_of(lead_unit: int, units: Sequence[int]) -> Ground:
     """Of these units, in the order of their names. Two queries."""

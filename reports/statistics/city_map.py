@@ -29,6 +29,7 @@ MEASURES = {
     OPENED: "Tồn tại đang mở",
     OVERDUE: "Tồn tại quá hạn",
 }
+MOST_COLUMNS, MOST_AREAS = 8, 40  # across the width of a phone
 STEPS = {OPENED: ((0, 5), (3, 4), (6, 3), (9, 2)), OVERDUE: ((0, 5), (1, 3), (3, 2))}  # up to how many has which shade
 LOST_STEPS = ((5_000, 5), (10_000, 4), (15_000, 3), (20_000, 2))  # thousandths of a point of a whole checklist
 PREFIXES = ("UBND phường ", "UBND xã ", "UBND thị trấn ", "UBND đặc khu ")
@@ -61,6 +62,11 @@ class CityMap:
     areas: list[Area]
     rows: list[Told]  # the worst first
     ground: Ground
+
+    @property
+    def is_crowded(self) -> bool:
+        """Too many to be told apart and tapped on a phone when all are to fit its width."""
+        return self.ground.columns > MOST_COLUMNS if self.ground.is_sketch else len(self.areas) > MOST_AREAS
 
 
 def city_map(user: User, lead_unit: int, span: Span, day: dt.date, measure: str) -> CityMap:

@@ -107,15 +107,17 @@ def _dot(dot: Dot) -> str:
 
 @register.filter
 def drawn_map(shown: CityMap) -> SafeString:
-    """Tiles or areas, each with its name and number, and the way to its rows."""
+    """Tiles or areas, each with its name and number, and the way to its rows; on a phone with its place in the table in
+    place of the name."""
     ground = shown.ground
-    parts = "".join(map(_area, shown.areas))
-    kind = "sketch" if ground.is_sketch else "areas"
+    places = {told.unit: place for place, told in enumerate(shown.rows, 1)}
+    parts = "".join(_area(area, places[area.told.unit]) for area in shown.areas)
+    kind = ("sketch" if ground.is_sketch else "areas") + (" crowded" if shown.is_crowded else "")
     svg = f'<svg class="city-map {kind}" viewBox="0 0 {ground.width} {ground.height}">{parts}</svg>'
     return mark_safe(svg)  # noqa: S308 - escaped
 
 
-def _area(area: Area) -> str:
+def _area(area: Area, place: int) -> str:
     told = area.told
     if area.path:
         form, x, y = f'<path d="{escape(area.path)}" data-shade="{told.shade}"/>', area.x, area.y
@@ -125,6 +127,9 @@ def _area(area: Area) -> str:
     words = (
         f'<text class="number" x="{x:.0f}" y="{y + 4:.0f}" text-anchor="middle">{escape(told.text)}</text>'
         f'<text class="place" x="{x:.0f}" y="{y + 26:.0f}" text-anchor="middle">{escape(told.short)}</text>'
+        f'<text class="map-key" x="{x:.0f}" y="{y - 12:.0f}" text-anchor="middle" aria-hidden="true">{place}</text>'
     )
     drawn = f"{form}{words}"
-    return f'<a href="{escape(told.url)}">{drawn}</a>' if told.url else f"<g>{drawn}</g>"
+    if not told.url:
+        return f"<g>{drawn}</g>"
+    return f'<a href="{escape(told.url)}" aria-label="{escape(told.short)}: {escape(told.text)}">{drawn}</a>'

@@ -20,7 +20,7 @@ from cchc.lib.par_index import percent_of
 from cchc.tests.cast import Stage
 from inspections.enums import AFTER_SIGNING, NOT_OVER, InspectionKind, Mark
 from inspections.models import Answer, Finding, Inspection
-from inspections.tests.factories import STARTED_AT, InspectionFactory
+from inspections.tests.factories import STARTED_AT, FindingFactory, InspectionFactory
 from reports.city_map import geojson
 from reports.models import CityMap, MapTile
 from reports.statistics.city_map import Told, city_map
@@ -264,3 +264,27 @@ def test_a_file_of_more_than_ten_megabytes_is_refused_unread(stage: Stage):
 
     assert "lớn hơn 10 MB" in answer.content.decode()
     assert not CityMap.objects.exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_sketch_fits_a_phone_and_its_tiles_are_named_in_the_table_and_can_be_tapped(browse: Any, stage: Stage):
+    FindingFactory(inspection=stage.inspection, status="concluded")
+    page = browse(stage.cast.leader, phone=True)
+    page.goto(f"{reverse('city_map')}?measure=open")
+
+    wrap, tile = page.locator(".map-wrap"), page.get_by_role("link", name="Mũi Né: 1")
+
+    assert wrap.evaluate("it => it.scrollWidth <= it.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert tile.locator(".place").is_hidden()
+    assert tile.locator("text.map-key").text_content() == "1"
+    assert "1." in page.get_by_role("row", name="Mũi Né").inner_text()
+    assert (
+        min(
+            tile.locator("rect").evaluate("it => [it.getBoundingClientRect().width, it.getBoundingClientRect().height]")
+        )
+        >= 24
+    )
+    tile.tap()
+    page.wait_for_url("**/ton-tai/**")
