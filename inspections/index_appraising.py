@@ -6,12 +6,12 @@ it at once; what it explains once more is decided finally, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cchc.lib import scoring
@@ -70,6 +70,13 @@ def refusal(assessment: IndexAssessment, row: IndexScore) -> str:
     if assessment.appraised_at is not None and assessment.status != Status.EXPLAINED:
         return GIVEN
     return ""
+
+
+def undecided_for(user: User, round_: IndexRound, slugs: Collection[str]) -> QuerySet[IndexScore]:
+    """What waits in the round for whoever appraises these fields: not of units in which he has a part."""
+    away = permissions.units_conflicted(user, round_)
+    rows = IndexScore.objects.filter(assessment__round=round_, assessment__status__in=OPEN).undecided()
+    return rows.filter(criterion__field_slug__in=list(slugs)).exclude(assessment__unit__in=away)
 
 
 def has_reported(user: User, assessment: IndexAssessment) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from inspections import reminding, summarising
+from inspections import index_reminding, reminding, summarising
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def run_reminders() -> None:
     reminding.run()
+    index_reminding.run()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -14,8 +14,7 @@ from cchc.lib.dates import short_date
 from cchc.lib.numbers import score_vi
 from inspections.clocks import days_left_words
 from inspections.enums import AssessmentStatus, IndexRoundStatus, Source
-from inspections.index_permissions import units_conflicted
-from inspections.index_rounds import BEING_APPRAISED
+from inspections.index_appraising import undecided_for
 from inspections.models import IndexAppraiser, IndexAssessment, IndexRound, IndexScore
 from inspections.models.index_score import EXPLAINED_SINCE
 from reports.home_parts import Asked, Counts, Task
@@ -89,10 +88,7 @@ def _appraiser_tasks(user: User, day: dt.date) -> Iterator[Task]:
     given = IndexAppraiser.objects.filter(user_id=user.pk, round__status=IndexRoundStatus.SCORING)
     for row in given.select_related("round__plan").order_by("round__year", "pk")[:SHOWN]:
         round_ = row.round
-        away = units_conflicted(user, round_)
-        scores: Any = IndexScore.objects.filter(assessment__round=round_, assessment__status__in=BEING_APPRAISED)
-        scores = scores.undecided().filter(criterion__field_slug__in=row.field_slugs)
-        scores = scores.exclude(assessment__unit__in=away)
+        scores = undecided_for(user, round_, row.field_slugs)
         found = scores.aggregate(all=Count("pk"), explained=Count("pk", filter=EXPLAINED_SINCE))
         if found["all"]:
             why = f"{found['explained']} tiêu chí đơn vị đã giải trình" if found["explained"] else "Đơn vị đã gửi"

@@ -46,6 +46,7 @@ KIND_BEGINNINGS = {
     "extension": "về đề nghị gia hạn",
     "finding": "về kết quả khắc phục",
     "letter": "về công văn đôn đốc",
+    "index": "về chấm điểm Chỉ số CCHC",
     "paper": "về văn bản trình ký, văn bản đã nhận",
 }
 OTHER_WORDS = "về việc khác"

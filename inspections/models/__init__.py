@@ -7,6 +7,7 @@ from inspections.models.finding import Finding, Strength
 from inspections.models.finding_loss import FindingLoss
 from inspections.models.index import IndexAppraiser, IndexAssessment, IndexRound
 from inspections.models.index_import import IndexImport
+from inspections.models.index_reminder import IndexReminder
 from inspections.models.index_results import IndexCriterionResult, IndexFieldResult, OwnCriterion
 from inspections.models.index_score import IndexProof, IndexScore, IndexScoreChange
 from inspections.models.inspection import Attendee, Inspection, InspectionMember
@@ -48,6 +49,7 @@ __all__ = [
     "IndexFieldResult",
     "IndexImport",
     "IndexProof",
+    "IndexReminder",
     "IndexRound",
     "IndexScore",
     "IndexScoreChange",
