@@ -6,26 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 from cchc.lib.keyset import KeysetPage, bounded_counts, first_rows, keyset_page
 from cchc.lib.numbers import count_vi
 from cchc.lib.searching import Hit, Sought, Source, Term, each, facts
-from inspections.models import LegalDocument
+from inspections.enums import SubmissionKind
+from inspections.models import LegalDocument, Submission, SubmissionItem
+from inspections.models.finding import FoldedText, FoldedWords
 from inspections.searching import (
     CONCLUSIONS,
     FINDINGS,
     INSPECTIONS,
     PLANS,
     code_begins,
+    in_text,
     registered,
     registered_hits,
 )
 from reports.models import Document
 from units.models import User
 from units.scope import remembered, scope_of
-from units.searching import PEOPLE, UNITS
+from units.searching import PEOPLE, UNITS, units_named
 
 COUNTED_TO = 1_000
 FIRST, A_PAGE, SUGGESTED = 5, 40, 3
@@ -58,6 +62,37 @@ def _paper_facts(row: Document) -> tuple[str, ...]:
     return facts(subject, (about.unit if about else row.issuer).short_name, row.dated_on)
 
 
+def _submissions(user: User, sought: Sought) -> QuerySet[Submission]:
+    """What units hand in, and what they are writing, as long as no paper was drawn of it: by number; from three letters on
+    also by unit, kind and what it says."""
+    drawn = Document.objects.visible_to(user).filter(submission__isnull=False).order_by().values("submission")
+    rows = Submission.objects.visible_to(user).exclude(pk__in=drawn).alias(code=FoldedWords(F("document_code")))
+    if sought.is_short:
+        return rows.filter(each(sought.terms, lambda term: term.within("code")))
+    whole = Concat("directing", Value(" "), "commitment", Value(" "), "proposals", output_field=TextField())
+    rows = rows.alias(said=FoldedText(whole))
+
+    def holds(term: Term) -> Q:
+        items = SubmissionItem.objects.alias(folded=FoldedText(F("text"))).filter(in_text(term, "folded")).order_by()
+        by_words = in_text(term, "said") | Q(pk__in=items.values("submission"))
+        of_kind = Q(kind__in=term.names(SubmissionKind.choices))
+        return term.within("code") | of_kind | Q(unit__in=units_named(term)) | by_words
+
+    return rows.filter(each(sought.terms, holds))
+
+
+def _submission_hits(user: User, rows: list[Submission]) -> list[Hit]:
+    return [
+        Hit(
+            str(row),
+            row.get_absolute_url(),
+            facts(row.unit.short_name, row.occurred_on),
+            (row.status, row.get_status_display()),
+        )
+        for row in rows
+    ]
+
+
 def _register(user: User, sought: Sought) -> QuerySet[LegalDocument]:
     """Papers that are cited, and those of ours that the person does not find as the paper itself."""
     rows = registered(user, sought)
@@ -76,8 +111,17 @@ PAPERS = Source(
     _paper_hits,
     ("issuer", "legal_document", "inspection__unit", "letter__unit", "submission__unit"),
 )
+SUBMISSIONS = Source(
+    "van-ban-don-vi",
+    "Văn bản của đơn vị",
+    "upload",
+    ("-occurred_on", "-pk"),
+    _submissions,
+    _submission_hits,
+    ("unit",),
+)
 REGISTER = Source("dang-ky", "Văn bản", "file-earmark-text", ("-issued_on", "-pk"), _register, registered_hits)
-SOURCES = (UNITS, PLANS, INSPECTIONS, FINDINGS, PAPERS, CONCLUSIONS, REGISTER, PEOPLE)
+SOURCES = (UNITS, PLANS, INSPECTIONS, FINDINGS, PAPERS, SUBMISSIONS, CONCLUSIONS, REGISTER, PEOPLE)
 
 
 def counted(count: int) -> str:

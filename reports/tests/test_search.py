@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cchc.lib.searching import sought
 from cchc.tests.cast import Stage, set_stage
-from inspections.enums import DocumentKind, InspectionKind, InspectionStatus
-from inspections.models import Inspection
+from inspections import submitting
+from inspections.enums import DocumentKind, InspectionKind, InspectionStatus, SubmissionKind
+from inspections.models import Inspection, Submission, SubmissionItem
 from inspections.tests.checklists import criterion_of
 from inspections.tests.factories import FindingFactory, InspectionFactory, LegalDocumentFactory, PlanFactory
+from inspections.tests.remediation import conclude
 from reports.enums import DocumentStatus, PaperKind
 from reports.models import Document
 from reports.searching import SOURCES, counts, groups
@@ -133,6 +136,54 @@ def test_a_plan_is_found_by_number_year_and_title(stage: Stage):
 
     for typed in ("77/KH-UBND", "tu kiem tra 2018", "77"):
         assert str(plan) in found(stage.cast.home_affairs, typed)["ke-hoach"]
+
+
+def handed_in(stage: Stage, **fields: Any) -> Submission:
+    """A report on paper, entered without its paper being drawn here."""
+    conclude(stage)
+    draft = submitting.open_draft(stage.inspection, SubmissionKind.REMEDIATION_REPORT, by=stage.cast.unit_officer)
+    values = {"status": "submitted", "submitted_at": timezone.now(), "occurred_on": "2019-05-17"} | fields
+    Submission.objects.filter(pk=draft.pk).update(**values)
+    SubmissionItem.objects.filter(submission=draft).update(text="Đã niêm yết lại bảng thủ tục")
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12/BC-UBND", "12/bc", "bc-ubnd", "báo cáo mũi né", "mui ne 12/BC-UBND", "niem yet lai", "chấn chỉnh mũi né"],
+)
+def test_what_a_unit_handed_in_is_found_by_unit_number_kind_and_words(stage: Stage, typed: str):
+    handed_in(stage, document_code="12/BC-UBND", directing="UBND phường đã chấn chỉnh")
+
+    assert found(stage.cast.home_affairs, typed)["van-ban-don-vi"] == ["Báo cáo kết quả khắc phục số 12/BC-UBND"]
+    assert "van-ban-don-vi" not in found(stage.cast.home_affairs, "hàm tiến 12/BC-UBND")
+
+
+def test_a_report_is_found_by_who_may_read_it_and_a_draft_by_its_unit_alone(stage: Stage):
+    report = handed_in(stage, document_code="12/BC-UBND")
+
+    for person in (stage.cast.leader, stage.cast.unit_officer, stage.cast.chair):
+        assert "van-ban-don-vi" in found(person, "12/BC-UBND")
+    for person in (stage.cast.other_unit_head, stage.cast.other_lead_home_affairs, stage.cast.outsider):
+        assert "van-ban-don-vi" not in found(person, "12/BC-UBND")
+    Submission.objects.filter(pk=report.pk).update(status="draft", submitted_at=None)
+    assert "van-ban-don-vi" in found(stage.cast.unit_officer, "12/BC-UBND")
+    assert "van-ban-don-vi" not in found(stage.cast.leader, "12/BC-UBND")
+
+
+def test_a_report_of_which_a_paper_was_drawn_is_found_as_that_paper_alone(stage: Stage):
+    report = handed_in(stage, document_code="12/BC-UBND")
+    a_paper(
+        stage.ward,
+        kind=PaperKind.REMEDIATION_REPORT,
+        submission=report,
+        number=12,
+        symbol="BC-UBND",
+        lead_unit=stage.city,
+    )
+
+    assert found(stage.cast.unit_officer, "12/BC-UBND").keys() == {"van-ban"}
 
 
 def test_a_finding_is_found_by_the_code_of_its_criterion(stage: Stage):
