@@ -106,6 +106,7 @@ urlpatterns = [
     path("chi-so/nhap/<int:pk>/xac-nhan/", index_imports.index_import_confirm, name="index_import_confirm"),
     path("xuat/<int:pk>/", exports.export, name="export"),
     path("xuat/<int:pk>/tep/", exports.export_file, name="export_file"),
+    path("viec-nen/", jobs.own_jobs, name="own_jobs"),
     path("viec-nen/<int:pk>/", jobs.job, name="job"),
     path("viec-nen/<int:pk>/lam-lai/", jobs.job_retry, name="job_retry"),
     path("huong-dan/", guide.guide, name="guide"),

@@ -53,7 +53,8 @@ class Job(models.Model):
             models.CheckConstraint(condition=Q(kind__in=JobKind.values), name="job_kind_known"),
         ]
         indexes = [
-            models.Index(fields=["sent_at"], condition=Q(status__in=["queued", "running"]), name="job_unfinished")
+            models.Index(fields=["requester", "-created_at", "-id"], name="job_by_requester"),
+            models.Index(fields=["sent_at"], condition=Q(status__in=["queued", "running"]), name="job_unfinished"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""How far a job is, and trying a failed one again."""
+"""What a person asked for, how far a job is, and trying a failed one again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cchc.lib.keyset import keyset_page
 from cchc.requests import Request
-from reports import jobs
+from reports import job_list, jobs
 from reports.enums import OF_INDEX_IMPORTS, JobStatus
 from reports.models import Document, Job
+
+
+@require_safe
+def own_jobs(request: Request) -> HttpResponse:
+    """All that the person asked for, the newest first; while something goes on the page asks again."""
+    page = keyset_page(request, job_list.jobs_of(request.user), key=job_list.KEY, shown=job_list.as_shown)
+    lines = job_list.lines(page.rows, request.user)
+    has_open = any(line.is_open for line in lines)
+    context = {"page": page, "lines": lines, "has_open": has_open, "heading": "Tệp đã yêu cầu"}
+    return render(request, "reports/jobs.html#results" if request.htmx else "reports/jobs.html", context)
 
 
 @require_safe

@@ -64,6 +64,7 @@ ROWS = {
     "document_check": post(INSIDE | {"clerk"}, args=paper),
     "minutes_bundle": post(LEAD | TEAM, args=round_),
     "blank_checklist": post(INSIDE, WARD, args=inspection),
+    "own_jobs": Row(EVERYBODY),
     "job": Row(INSIDE | {"clerk"}, args=job),
     "job_retry": post(INSIDE | {"clerk"}, args=job),
 }
