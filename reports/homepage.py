@@ -52,7 +52,7 @@ def home_for(user: User, day: dt.date) -> Home:
     tiles = [number.counted(counts) for number in numbers]
     laggards = behind(user, EVER, day, shown=LAGGARDS_SHOWN) if scope.reads else None
     if laggards:
-        tiles.append(Tile(bounded_count_text(laggards.findings), OVERDUE, _link("finding_list", due="overdue")))
+        tiles.append(Tile(bounded_count_text(laggards.findings.count), OVERDUE, _link("finding_list", due="overdue")))
     return Home(tasks, tiles, cut, laggards)
 
 

@@ -26,6 +26,7 @@ from inspections.index_permissions import (
 from inspections.index_publishing import STATES, states_of
 from inspections.models import Criterion, IndexAssessment, IndexCriterionResult, IndexRound
 from reports import index_calibration, index_city_losses, index_ranking
+from reports import index_calibration_cases as cases
 from reports.index_forms import RankingFilterForm
 from reports.index_ranking import Ranked
 from reports.lists.table import Asked, Found, ListTable, in_order, of_list, of_query, said_by
@@ -221,6 +222,10 @@ def find_calibration(asked: Asked) -> Found:
     year = index_calibration.year_asked(lead_units, asked.get.get("year", ""))
     if year is None:
         return of_list([], [])
+    if opened := cases.opened(asked.user, asked.get):
+        rows = in_order(cases.cases_of(lead_units, year, opened), cases.KEY)
+        said = [("Năm", str(year)), ("Của", str(opened.of)), ("So sánh", cases.TITLES[opened.part])]
+        return of_query(cases.with_names(rows), said, dress=_cases, columns=OF_CASES)
     found = index_calibration.calibration_of(lead_units, year)
     parts = [
         ("Tự chấm so với thẩm định", found.appraisal),
@@ -231,6 +236,18 @@ def find_calibration(asked: Asked) -> Found:
     return of_list([(label, row) for label, told in parts for row in told.rows], [("Năm", str(year))])
 
 
+def _cases(rows: list[Any]) -> Iterable[cases.Case]:
+    return map(cases.shown, rows)
+
+
+OF_CASES: tuple[Column, ...] = (
+    ("Tiêu chí", 10, lambda row: row.code),
+    ("Nội dung", 60, lambda row: row.text),
+    ("Đơn vị", 30, lambda row: row.unit),
+    ("Tự chấm", 10, lambda row: row.row.self_score),
+    ("Điểm", 10, lambda row: row.row.score),
+    ("Tối đa", 10, lambda row: row.row.maximum),
+)
 OF_CALIBRATION: tuple[Column, ...] = (
     ("Đơn vị, người chấm", 30, lambda row: getattr(row[1], "unit", "") or getattr(row[1], "person", "")),
     ("So sánh", 40, lambda row: row[0]),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cchc.lib.keyset import keyset_page
-from cchc.lib.numbers import parse_key
 from cchc.lib.par_index import share_change_shown
 from cchc.requests import Request, allow
 from inspections.index_permissions import lead_units_calibrated
@@ -17,7 +16,6 @@ from reports import index_calibration
 from reports import index_calibration_cases as cases
 from reports.statistics.links import Way, link
 from reports.views.index import crumbs
-from units.models import Unit, User
 
 CALIBRATION = "Đối chiếu cách chấm điểm"
 
@@ -42,30 +40,15 @@ def index_calibration_page(request: Request) -> HttpResponse:
     return render(request, "reports/index/calibration.html", {**context, "fewest": index_calibration.FEWEST_CASES})
 
 
-TITLES = {
-    cases.APPRAISAL: "Đơn vị tự chấm Chỉ số CCHC cao hơn thẩm định",
-    cases.INSPECTION: "Đơn vị tự chấm trước kiểm tra cao hơn điểm kiểm tra",
-    cases.INSPECTORS: "Thành viên Tổ kiểm tra so với đồng nghiệp ở cùng tiêu chí",
-    cases.APPRAISERS: "Người thẩm định so với đồng nghiệp ở cùng tiêu chí",
-}
-
-
 def _opened(request: Request, lead_units: frozenset[int], year: int) -> dict[str, Any]:
     """The single cases that a number led to; empty where none did."""
-    part, key = request.GET.get("part", ""), parse_key(request.GET.get("of", ""))
-    if part not in TITLES or key is None:
+    asked = cases.opened(request.user, request.GET)
+    if asked is None:
         return {}
-    of_units, higher = part in cases.OF_UNITS, bool(request.GET.get("higher"))
-    of: Any = get_object_or_404((Unit if of_units else User).objects.visible_to(request.user), pk=key)
-    rows = cases.cases_of(lead_units, year, part, key, higher=higher)
+    rows = cases.cases_of(lead_units, year, asked)
     page = keyset_page(request, rows, key=cases.KEY, shown=cases.with_names)
-    return {
-        "page": page,
-        "cases": [cases.shown(row) for row in page.rows],
-        "of": of,
-        "title": TITLES[part],
-        "higher": higher and of_units,
-    }
+    shown = [cases.shown(row) for row in page.rows]
+    return {"page": page, "cases": shown, "of": asked.of, "title": cases.TITLES[asked.part], "higher": asked.higher}
 
 
 def _parts(found: index_calibration.Calibration, year: int) -> list[dict[str, object]]:
@@ -78,7 +61,7 @@ def _parts(found: index_calibration.Calibration, year: int) -> list[dict[str, ob
                 _row(row, Way(link("index_calibration", year=year, part=part))) for row in getattr(found, part).rows
             ],
         }
-        for part, title in TITLES.items()
+        for part, title in cases.TITLES.items()
     ]
 
 
