@@ -55,7 +55,9 @@ def test_each_job_says_what_it_is_how_far_and_where(stage: Stage):
     ]
     text = page.content.decode()
     assert "Chưa làm được tệp." in text
-    assert "ton-tai-han-che-2019-05-20.xlsx" in text
+    done.refresh_from_db()
+    assert done.file
+    assert done.file.original_name in text
     assert 'hx-trigger="every 5s"' in text  # one is still to be done
 
 
