@@ -2,8 +2,8 @@
 
 A chapter is one Markdown file: a title (`# …`), a lead, and sections that begin with
 `## Title {#anchor pages="url_name …"}`; `pages` names the pages that the section explains. A paragraph `> Gợi ý: …` is
-also shown at the top of those pages until the reader closes it. Pictures are named `![words](guide/x.png)` and made by
-`docs/make_screenshots.py`.
+also shown at the top of those pages until the reader closes it. What stands in bold is what a page says. Pictures are
+named `![words](guide/x.png)` and made by `docs/make_screenshots.py`.
 """
 
 from __future__ import annotations

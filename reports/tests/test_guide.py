@@ -54,6 +54,19 @@ def test_every_section_shows_the_page_it_explains_or_says_why_not():
     assert bare == set(WITHOUT_PICTURE)
 
 
+def test_what_stands_in_bold_is_said_by_a_page():
+    """A button that was renamed is renamed in the guide too."""
+    base = settings.BASE_DIR
+    files = [path for app in ("cchc", "inspections", "reports", "units") for path in (base / app).rglob("*.py")]
+    files = [path for path in files if not {"tests", "guide", "sample"} & set(path.relative_to(base).parts)]
+    files += (base / "templates").rglob("*.html")
+    said = " ".join(path.read_text() for path in files).lower()
+    bold = {words for path in FOLDER.glob("*.md") for words in re.findall(r"\*\*([^*]+)\*\*", path.read_text())}
+
+    assert len(bold) > 100
+    assert {words for words in bold if words.lower() not in said} == set()
+
+
 def test_pictures_load_when_they_are_reached_and_leave_their_place_free(cast):
     page = sign_in(cast.unit_head).get("/huong-dan/don-vi/").content.decode()
 
