@@ -90,6 +90,7 @@ def _what_if(page: Any) -> None:
     at("/chi-so/", ROUND_2018, WARD, "Điểm bị mất", "Nếu khắc phục")(page)
     for code in ("7.4.1", "1.2.2", "3.5.1", "1.4.1"):
         page.get_by_role("checkbox", name=f"{code}. ").check()
+    page.get_by_text("4 mục đã chọn").wait_for()
 
 
 def _public(page: Any) -> None:
@@ -203,13 +204,13 @@ PICTURES = [
         width=1280,
         height=800,
     ),
-    Picture("criteria-compare", STAFF, _compare, width=1280),
+    Picture("criteria-compare", STAFF, _compare, "#main > .page-header, #main tr:nth-child(-n+2)", width=1280),
     Picture("index-import", STAFF, at("/chi-so/nhap/"), height=1000),
     Picture("index-round", STAFF, at("/chi-so/", ROUND_2019), height=1000),
     Picture("assessment", STAFF, at("/chi-so/", ROUND_2018, WARD), "#main .table", width=1280, height=640),
     Picture("appraisal", MEMBER, at("/", "Thẩm định 5 tiêu chí", "Đức Thắng", "II. Xây dựng"), height=900),
     Picture("index-results", STAFF, at("/chi-so/", ROUND_2019, "Kết quả điều tra"), height=900),
-    Picture("publication", HEAD, at("/chi-so/", ROUND_2019, "Công bố"), height=800),
+    Picture("publication", HEAD, at("/chi-so/", ROUND_2019, "Công bố"), height=1000),
     Picture("ranking", STAFF, at("/chi-so/", ROUND_2018, "Xếp hạng"), width=1280, height=800),
     Picture("losses", HAM_TIEN, at("/chi-so/", ROUND_2018, WARD, "Điểm bị mất"), width=1280, height=1000),
     Picture("losses-open", STAFF, at("/chi-so/", ROUND_2018, WARD, "Mở điểm bị trừ")),
@@ -217,7 +218,7 @@ PICTURES = [
     Picture("calibration", HEAD, at("/chi-so/doi-chieu/?year=2018"), height=560),
     Picture("own-criteria", STAFF, at("/chi-so/kiem-tra-cchc/"), height=900),
     # Quản trị
-    Picture("person", "quantri", at("/nguoi-dung/", "Nguyễn Tấn Đạt")),
+    Picture("person", "quantri", at("/nguoi-dung/", "Nguyễn Tấn Đạt"), height=800),
     Picture("unit", "quantri", at("/don-vi/", WARD), height=900),
     Picture("map-upload", "quantri", at("/don-vi/ban-do/")),
 ]

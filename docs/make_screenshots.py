@@ -24,26 +24,29 @@ IMAGES = Path(__file__).parent.parent / "static" / "guide"
 LARGEST = 100_000  # bytes
 EDGE = 14  # pixels around what is shown
 # What stands over a page for a moment is not what the page says.
-OURS = "#hint, #toasts, .demo-banner { display: none !important } * { caret-color: transparent !important }"
+OURS = """#hint, #toasts, .demo-banner { display: none !important }
+* { caret-color: transparent !important }
+:focus-visible { box-shadow: none !important; outline: 0 !important }"""
 # What sticks to an edge would hide something of a whole page.
 UNSTICK = """() => [...document.querySelectorAll("#main *")]
   .filter(each => getComputedStyle(each).position === "sticky")
   .forEach(each => each.style.setProperty("position", "static"))"""
-# What to cut out of the whole page: the smallest rectangle with all visible `parts`. If that is higher than `height`, it
-# ends above the first line, row or field that would be cut through.
+# What to cut out of the whole page: the smallest rectangle with all visible `parts`, no higher than `height`. No
+# line, row or field is cut through at its edges.
 CLIP = """([parts, height, edge]) => {
   const box = element => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     return { left: left + scrollX, top: top + scrollY, right: right + scrollX, bottom: bottom + scrollY };
   };
   const all = [...document.querySelectorAll(parts)].filter(part => part.checkVisibility()).map(box);
-  const [x, y] = ["left", "top"].map(side => Math.min(...all.map(each => each[side])) - edge);
+  const [x, top] = ["left", "top"].map(side => Math.min(...all.map(each => each[side])) - edge);
   const [right, bottom] = ["right", "bottom"].map(side => Math.max(...all.map(each => each[side])) + edge);
-  let end = Math.min(bottom, y + height);
   const lines = [...document.querySelectorAll("#main *")].filter(each => !each.firstElementChild || each.matches(LINES));
   const whole = lines.filter(each => each.checkVisibility()).map(box).filter(each => each.bottom - each.top < height / 2);
-  const cut = () => end < bottom && whole.find(each => each.top < end - 1 && each.bottom > end);
-  for (let line; (line = cut()); ) end = line.top;
+  const across = level => whole.filter(each => each.top < level - 1 && each.bottom > level);
+  const y = Math.min(top + edge, Math.max(top, ...across(top).map(each => each.bottom)));
+  let end = Math.min(bottom, top + height);
+  for (let cut; (cut = across(end)).length; ) end = Math.min(...cut.map(each => each.top));
   return { x, y, width: right - x, height: end - y };
 }""".replace("LINES", '"p, tr, li, dl > div, .btn, label, .message, .tile, h1, h2, h3"')
 
