@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -74,11 +74,18 @@ def waiting_findings(day: dt.date, plans: dict[int, PlanDays]) -> FindingQuerySe
     """Findings whose clock runs, near enough to their due date, that have not reached the top of the ladder."""
     longest = max((n for days in plans.values() for n in days.before), default=0)
     reach = CALENDAR.add_working_days(day, longest + 1)
-    at_the_top = Reminder.objects.filter(
-        finding=OuterRef("pk"), due_on=OuterRef("due_on"), step=ReminderStep.AFTER_LEADER
-    )
     running = Finding.objects.filter(status__in=CLOCK_RUNS, reminders_stopped_on=None, due_on__lte=reach)
-    return running.filter(~Exists(at_the_top))
+    return running.filter(~_at_the_top())
+
+
+def _at_the_top() -> Exists:
+    told = Reminder.objects.filter(finding=OuterRef("pk"), due_on=OuterRef("due_on"), step=ReminderStep.AFTER_LEADER)
+    return Exists(told)
+
+
+def told_to_leader(day: dt.date) -> Q:
+    """Findings whose ladder has come to its last rung, and that are still overdue."""
+    return Q(_at_the_top(), status__in=CLOCK_RUNS, due_on__lt=day)
 
 
 def _units_with_rungs(day: dt.date, plans: dict[int, PlanDays]) -> list[tuple[int, int]]:

@@ -95,7 +95,7 @@ def _appraiser_tasks(user: User, day: dt.date) -> Iterator[Task]:
             why += _until("xong", round_.appraisal_due_on, day)
             late = round_.appraisal_due_on is not None and round_.appraisal_due_on < day
             badge = ("overdue", "Quá hạn") if late else ("submitted", "Chờ thẩm định")
-            url = reverse("index_appraisals", args=[round_.pk])
+            url = f"{reverse('index_appraisals', args=[round_.pk])}?state=mine"
             yield Task(f"Thẩm định {found['all']} tiêu chí: {round_.name}", why, url, *badge)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cchc.lib.dates import short_date
 from cchc.lib.keyset import bounded_count_text
 from inspections import calling
-from inspections.enums import LetterStatus, ReminderStep
-from inspections.models import Finding, Reminder, ReminderLetter
+from inspections.enums import LetterStatus
+from inspections.forms.findings import TOLD_TO_LEADER
+from inspections.models import Finding, ReminderLetter
+from inspections.reminding import told_to_leader
 from reports.home_parts import Asked, Counts, Task
 from units import mailing
 from units.enums import MailStatus, Role
@@ -30,7 +32,7 @@ def asked(user: User, scope: Scope, day: dt.date) -> Asked:
     if numbering := _numbering(scope):
         rows["letters"] = _letters(user, numbering)[:1]
     if leads := scope.units([Role.LEADER]):
-        rows["told_to_leader"] = _told_to_leader(user, leads, day)
+        rows["told_to_leader"] = Finding.objects.visible_to(user).filter(told_to_leader(day), lead_unit__in=leads)
     if mailing.can_see_mails(user) and mailing.is_on():
         rows["failed_mails"] = Mail.objects.visible_to(user).filter(status=MailStatus.FAILED)
     return rows
@@ -45,7 +47,7 @@ def tasks(user: User, scope: Scope, counts: Counts) -> Iterator[Task]:
     if count := counts.get("told_to_leader"):
         what = f"Xem {bounded_count_text(count)} tồn tại quá hạn đã báo đến lãnh đạo"
         why = "Đơn vị và Phòng Nội vụ đã được nhắc mà chưa xong"
-        yield Task(what, why, f"{reverse('finding_list')}?due=overdue", "overdue", "Quá hạn")
+        yield Task(what, why, f"{reverse('finding_list')}?due={TOLD_TO_LEADER}", "overdue", "Quá hạn")
     if not mailing.is_on() and scope.units([Role.ADMINISTRATOR]) and mailing.can_see_mails(user):
         yield Task("Thư điện tử đang tắt", "Chưa cấu hình máy chủ thư (SMTP)", reverse("mail_list"))
     if count := counts.get("failed_mails"):
@@ -55,12 +57,6 @@ def tasks(user: User, scope: Scope, counts: Counts) -> Iterator[Task]:
 
 def _numbering(scope: Scope) -> frozenset[int]:
     return scope.plans | scope.units([Role.CLERK])
-
-
-def _told_to_leader(user: User, leads: frozenset[int], day: dt.date) -> QuerySet[Finding]:
-    """Findings whose ladder has come to its last rung, and that are still overdue."""
-    told = Reminder.objects.filter(finding=OuterRef("pk"), due_on=OuterRef("due_on"), step=ReminderStep.AFTER_LEADER)
-    return Finding.objects.visible_to(user).overdue(day).filter(Exists(told), lead_unit__in=leads)
 
 
 def _letters(user: User, lead_units: frozenset[int]) -> QuerySet[ReminderLetter]:

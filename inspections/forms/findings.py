@@ -18,12 +18,14 @@ from inspections.enums import NOT_JUDGED, Desk, FindingStatus, Severity
 from inspections.enums import WAITED_FOR as STATUSES_WAITED_FOR
 from inspections.models import Criterion, Finding, FindingLoss, IndexCriterionResult, Round
 from inspections.models.finding import OPEN
+from inspections.reminding import told_to_leader
 from units.models import Unit, User
 from units.scope import scope_of
 
 OPEN_ONES, WAITED_FOR, EVERY, STANDING, OVERDUE = "open", "waited_for", "all", "standing", "overdue"
 NEAR = "near"  # due today or soon
 DECIDED = "decided"  # what was to be mended by now, whatever became of it
+TOLD_TO_LEADER = "told_to_leader"
 HANDLED, JUDGED = "handled", "judged"
 NO_CRITERION = "none"
 MAIN = ("q", "status", "due", "unit", "unit_name", "desk", "sort")
@@ -35,6 +37,7 @@ DUE = [
     (NEAR, "Đến hạn hôm nay, sắp đến hạn"),
     (DueState.LATER.value, DueState.LATER.label),
     (DECIDED, "Đã đến lúc phải xong"),
+    (TOLD_TO_LEADER, "Quá hạn, đã báo đến lãnh đạo"),
 ]
 STATUSES = [
     (OPEN_ONES, "Đang mở"),
@@ -202,6 +205,8 @@ def _due(value: str) -> Q:
     if value == DECIDED:
         over = Q(status__in=[*STATUSES_HANDLED, FindingStatus.NOT_DONE])
         return over | due_filter_by_plan(DueState.OVERDUE, today())
+    if value == TOLD_TO_LEADER:
+        return told_to_leader(today())
     if value != NEAR:
         return due_filter_by_plan(value, today())
     return due_filter_by_plan(DueState.DUE_TODAY, today()) | due_filter_by_plan(DueState.DUE_SOON, today())

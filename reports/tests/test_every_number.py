@@ -146,6 +146,13 @@ def test_so_does_every_figure_that_others_read(page: str, username: str):
     assert misled(client_of(username), _address(page)) == []
 
 
+def test_what_is_told_to_the_leader_opens_as_many_rows():
+    client = client_of("chutich")
+    home: Any = client.get(reverse("home"))
+    task = next(task for task in home.context["home"].tasks if "đã báo đến lãnh đạo" in task.what)
+    assert f"Xem {rows_said(client.get(task.url))} tồn tại" in task.what
+
+
 def test_so_does_every_figure_of_an_opened_line():
     client = client_of("chutich")
     for name in ("recurring", "causes", "strengths"):
