@@ -25,7 +25,7 @@ def _plans(user: User, sought: Sought) -> QuerySet[Plan]:
     def holds(term: Term) -> Q:
         by_code = _code(term, "legal_document__") if sought.is_short else term.within("legal_document__search_key")
         by_year = Q(year=int(term.key)) if _is_year(term) else Q()
-        return by_code | by_year if sought.is_short else by_code | by_year | in_text(term, "folded_title")
+        return by_code | by_year if sought.is_short else by_code | by_year | _in_text(term, "folded_title")
 
     return rows.filter(each(sought.terms, holds))
 
@@ -104,7 +104,7 @@ def _findings(user: User, sought: Sought) -> QuerySet[Finding]:
 
 
 def _in_finding(term: Term) -> Q:
-    return in_text(term, "folded_text")
+    return _in_text(term, "folded_text")
 
 
 def _finding_hits(user: User, rows: list[Finding]) -> list[Hit]:
@@ -157,7 +157,7 @@ def registered_hits(user: User, rows: list[LegalDocument]) -> list[Hit]:
     return [Hit(str(row), row.get_absolute_url(), facts(row.subject, row.issuer, row.issued_on)) for row in rows]
 
 
-def in_text(term: Term, column: str) -> Q:
+def _in_text(term: Term, column: str) -> Q:
     """A column that `FoldedText` makes; two letters stand where a word begins."""
     words = fold(term.typed)
     if len(words) >= 3:

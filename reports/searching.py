@@ -6,30 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from cchc.lib.keyset import KeysetPage, bounded_counts, first_rows, keyset_page
 from cchc.lib.numbers import count_vi
 from cchc.lib.searching import Hit, Sought, Source, Term, each, facts
-from inspections.enums import SubmissionKind
-from inspections.models import LegalDocument, Submission, SubmissionItem
-from inspections.models.finding import FoldedText, FoldedWords
+from inspections.models import LegalDocument, Submission
 from inspections.searching import (
     CONCLUSIONS,
     FINDINGS,
     INSPECTIONS,
     PLANS,
     code_begins,
-    in_text,
     registered,
     registered_hits,
 )
 from reports.models import Document
 from units.models import User
 from units.scope import remembered, scope_of
-from units.searching import PEOPLE, UNITS, units_named
+from units.searching import PEOPLE, UNITS
 
 COUNTED_TO = 1_000
 FIRST, A_PAGE, SUGGESTED = 5, 40, 3
@@ -64,21 +60,13 @@ def _paper_facts(row: Document) -> tuple[str, ...]:
 
 def _submissions(user: User, sought: Sought) -> QuerySet[Submission]:
     """What units hand in, and what they are writing, as long as no paper was drawn of it: by number; from three letters on
-    also by unit, kind and what it says."""
-    drawn = Document.objects.visible_to(user).filter(submission__isnull=False).order_by().values("submission")
-    rows = Submission.objects.visible_to(user).exclude(pk__in=drawn).alias(code=FoldedWords(F("document_code")))
-    if sought.is_short:
-        return rows.filter(each(sought.terms, lambda term: term.within("code")))
-    whole = Concat("directing", Value(" "), "commitment", Value(" "), "proposals", output_field=TextField())
-    rows = rows.alias(said=FoldedText(whole))
+    also by unit, kind and what it says of itself."""
 
     def holds(term: Term) -> Q:
-        items = SubmissionItem.objects.alias(folded=FoldedText(F("text"))).filter(in_text(term, "folded")).order_by()
-        by_words = in_text(term, "said") | Q(pk__in=items.values("submission"))
-        of_kind = Q(kind__in=term.names(SubmissionKind.choices))
-        return term.within("code") | of_kind | Q(unit__in=units_named(term)) | by_words
+        return code_begins(term, "search_key", "document_code") if sought.is_short else term.within("search_key")
 
-    return rows.filter(each(sought.terms, holds))
+    drawn = Document.objects.visible_to(user).filter(submission__isnull=False).order_by().values("submission")
+    return Submission.objects.visible_to(user).filter(each(sought.terms, holds)).exclude(pk__in=drawn)
 
 
 def _submission_hits(user: User, rows: list[Submission]) -> list[Hit]:

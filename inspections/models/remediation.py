@@ -8,11 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
-from cchc.lib.text import shortened
+from cchc.lib.text import search_key, shortened
 from inspections.enums import (
     ExtensionStatus,
     FindingStatus,
@@ -22,7 +24,7 @@ from inspections.enums import (
     SubmissionStatus,
     VerificationDecision,
 )
-from inspections.models.finding import Finding
+from inspections.models.finding import Finding, FoldedWords
 from inspections.models.inspection import Inspection, inspector_parts
 from inspections.models.proof import Proof
 from units.models import StoredFile, Unit, User
@@ -90,6 +92,18 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField("ghi nhận lúc", null=True, editable=False)
     occurred_on = models.DateField("gửi ngày", null=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    about_key = models.TextField(editable=False, default="")  # its kind and its unit, as it was called when it began
+    search_key = models.GeneratedField(  # «12 bc ubnd bao cao …», as `cchc.lib.text.search_key` makes it
+        expression=FoldedWords(
+            Concat(
+                *("document_code", Value(" "), "about_key", Value(" "), "directing", Value(" ")),
+                *("commitment", Value(" "), "proposals"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -122,11 +136,17 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["lead_unit", "status", "-id"], name="submission_by_status"),
             models.Index(fields=["unit", "-id"], name="submission_by_unit"),
+            GinIndex(fields=["search_key"], name="submission_search_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         code = f" số {self.document_code}" if self.document_code else ""
         return f"{self.get_kind_display()}{code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.about_key = f"{search_key(self.get_kind_display())} {self.unit.search_key}"
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("submission", args=[self.pk])
