@@ -66,10 +66,13 @@ def test_answers_given_without_a_network_are_sent_when_it_is_back(stage: Stage, 
     item(page, stage, "1.1.1").locator("details[data-cchc-notes] summary").click()
     item(page, stage, "1.1.1").locator("textarea[data-part=note]").fill("Kế hoạch số 05")
     expect(state(page)).to_contain_text("đã lưu trên thiết bị, chưa gửi")
+    points = item(page, stage, "1.1.1").locator("[data-cchc-points]")
+    expect(points).to_have_text("…")  # nobody has worked it out yet
     assert not AnswerOperation.objects.exists()
 
     page.context.set_offline(False)
     expect(state(page)).to_contain_text("Đã lưu lúc")
+    expect(points).not_to_have_text("…")
     assert answer_of(stage.inspection, "1.1.1").choice == "yes"
     assert answer_of(stage.inspection, "1.1.1").note == "Kế hoạch số 05"
     assert answer_of(stage.inspection, "1.1.3").choice == "mot_phan"

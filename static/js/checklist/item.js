@@ -95,6 +95,11 @@ export class Item {
     if (override_stale) this.find("[data-cchc-override]").open = true;
   }
 
+  // What stands was worked out from an answer that was changed since.
+  scoreWaits() {
+    for (const number of this.all("[data-cchc-points], [data-cchc-proposed]")) number.textContent = "…";
+  }
+
   state(name, text) {
     const line = this.find("[data-cchc-item-state]");
     line.dataset.state = name;

@@ -100,10 +100,15 @@ export function startSaving(page, outbox) {
   return restore(page, outbox, touched);
 }
 
+function showUnsent(item, record) {
+  item?.state("unsent", "đã lưu trên thiết bị, chưa gửi");
+  if (["result", "override"].includes(record.part)) item?.scoreWaits();
+}
+
 async function sum(page, outbox, why = "") {
   const waits = await outbox.waiting();
   const sending = waits.filter((record) => !record.held && !record.refused);
-  for (const record of sending) if (why) page.items.get(record.criterion)?.state("unsent", "đã lưu trên thiết bị, chưa gửi");
+  for (const record of sending) if (why) showUnsent(page.items.get(record.criterion), record);
   const faulty = waits.length - sending.length;
   if (sending.length && why) page.state("unsent", `${sending.length} thay đổi đã lưu trên thiết bị, chưa gửi`);
   else if (faulty) page.state("refused", `${faulty} mục cần sửa hoặc bổ sung, chưa lưu`);
@@ -120,8 +125,11 @@ async function restore(page, outbox, touched) {
     if (!item?.editable) continue;
     touched.add(`${item.id} ${record.part}`);
     item.write(record.part, record.value);
-    item.state(record.refused ? "refused" : "unsent", record.refused ? "chưa lưu" : "đã lưu trên thiết bị, chưa gửi");
-    if (record.refused) item.error(record.refused);
+    showUnsent(item, record);
+    if (record.refused) {
+      item.state("refused", "chưa lưu");
+      item.error(record.refused);
+    }
     if (record.held) item.state("held", Object.values(record.held)[0]);
   }
   const others = await outbox.othersWaiting();
