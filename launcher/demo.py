@@ -17,6 +17,7 @@ from launcher.home import PROJECT, Home, keep_secrets, run_home, take_lock
 DEMO_TODAY = "2019-05-20"
 FIRST_PORT = 8000
 WEB_WORKERS = 2
+WEB_THREADS = 8  # each: browsers open connections ahead, and one that says nothing yet must keep nobody waiting
 JOB_WORKERS = 2
 USAGE = "Cách dùng: ./run  hoặc  ./run manage <lệnh>  hoặc  ./run exec <chương trình>"
 
@@ -131,6 +132,8 @@ def web_command(port: int) -> list[str]:
         f"127.0.0.1:{port}",
         "--workers",
         str(WEB_WORKERS),
+        "--threads",
+        str(WEB_THREADS),
         "--graceful-timeout",
         "5",
         "--no-control-socket",
