@@ -63,6 +63,6 @@ def _row(
         "self_score": row["self_score"] if opened and not open_still else None,
         "score": row["score"] if sees_score and opened else None,
         "maximum": row["maximum"] if sees_score and opened else None,
-        "percent": par_index.percent_shown(row["percent"], bands) if sees_score else "–",
+        "percent": par_index.percent_shown(row["percent"], bands) if sees_score and done else "–",
         "band": row["band"],
     }

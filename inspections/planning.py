@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -175,6 +176,12 @@ def lock_round(round_id: int, user: User) -> Round:
     if not permissions.can_edit_round(user, round_):
         raise PermissionDenied
     return round_
+
+
+def next_year(lead_units: Iterable[int], this_year: int) -> int:
+    """The first year, from this one on, that has no plan yet."""
+    taken = set(Plan.objects.filter(lead_unit__in=lead_units).values_list("year", flat=True))
+    return next(year for year in count(this_year) if year not in taken)
 
 
 @transaction.atomic

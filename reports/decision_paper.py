@@ -185,7 +185,10 @@ def missing(document: Document) -> list[str]:
         changes = _changes(team)
         return [] if changes else ["Tổ không có ai được bổ sung hoặc thôi tham gia mà chưa có quyết định."]
     roles = {row.role for row in forming.staying(team)}
-    found = [f"Tổ chưa có {role.label.lower()}." for role in (TeamRole.LEADER, TeamRole.SECRETARY) if role not in roles]
+    found = [] if team.plan.legal_document else ["kế hoạch kiểm tra mà quyết định viện dẫn chưa có số, ngày."]
+    found += [
+        f"Tổ chưa có {role.label.lower()}." for role in (TeamRole.LEADER, TeamRole.SECRETARY) if role not in roles
+    ]
     labels = [section.label for section in SECTIONS if not lines_of(kind.text_of(document, section.key))]
     return [*found, *(f"chưa ghi phần «{label}»." for label in labels)]
 

@@ -244,7 +244,7 @@ def _rounds_to_schedule(scope: Scope) -> Iterator[Task]:
     for round_ in counted.order_by("starts_on", "pk"):
         if round_.all == 0:
             yield Task(
-                f"Chọn đơn vị cho {round_}",
+                f"Chọn đơn vị cho {round_} năm {round_.plan.year}",
                 str(round_.plan),
                 reverse("round_coverage", args=[round_.pk]),
                 "preparing",
@@ -253,7 +253,7 @@ def _rounds_to_schedule(scope: Scope) -> Iterator[Task]:
         else:
             why = f"Đã lên lịch {round_.all - round_.waiting}/{round_.all}"
             yield Task(
-                f"Lên lịch {round_.waiting} đơn vị của {round_}",
+                f"Lên lịch {round_.waiting} đơn vị của {round_} năm {round_.plan.year}",
                 why,
                 reverse("round_schedule", args=[round_.pk]),
                 round_.status,

@@ -29,6 +29,7 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
     """`bound`: a form that was sent and refused, under its name; shown again with what was typed."""
     user, refused = request.user, dict(bound or {})
     kind, above = kind_of(document), _above(document)
+    may_edit = permissions.can_edit(user, document) and document.is_open
     context = {
         "document": document,
         "heading": document.get_kind_display(),
@@ -37,7 +38,8 @@ def paper_page(request: Request, document: Document, *, bound: Mapping[str, form
         "return_title": "Lấy lại để sửa" if kind.by_parties else "Trả lại để sửa",
         "return_label": "Lấy lại" if kind.by_parties else "Trả lại",
         "forms": shown_forms(user, document) | refused,
-        "may_edit": permissions.can_edit(user, document) and document.is_open,
+        "may_edit": may_edit,
+        "missing": kind.missing(document) if may_edit else [],
         "at_desk": permissions.is_at_desk(user, document),
         "would_sign_as": would_sign_as(user, document),
         "signature": signature_of(document),

@@ -143,7 +143,7 @@ class SuccessionForm(CleanForm):
     )
 
     def __init__(self, *args: Any, unit: Unit, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"predecessors": [unit.pk]}, **kwargs)
+        super().__init__(*args, initial=_first_guess(unit), **kwargs)
         self.unit = unit
         for name in ("predecessors", "successors"):
             limit_choices(self, name, administered_units(user))
@@ -171,6 +171,13 @@ class SuccessionForm(CleanForm):
         late = [unit for unit in before if day and day <= unit.valid_from]
         if late:
             self.add_error("effective_on", f"{min(late, key=str)} chưa hoạt động vào ngày này.")
+
+
+def _first_guess(unit: Unit) -> dict[str, Any]:
+    """A unit that began within a year is what came of others; any other is what went."""
+    if unit.valid_from + dt.timedelta(days=365) < today():
+        return {"predecessors": [unit.pk]}
+    return {"successors": [unit.pk], "effective_on": unit.valid_from, "legal_basis": unit.legal_basis}
 
 
 def save_new_unit(unit_form: UnitForm, name_form: UnitNameForm) -> Unit:

@@ -13,7 +13,7 @@ from inspections.models import Inspection, LegalDocument, Plan
 from inspections.tests.factories import InspectionFactory
 from units.enums import Role
 from units.models import Event, StoredFile
-from units.tests.factories import MembershipFactory
+from units.tests.factories import MembershipFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -307,3 +307,24 @@ def _plan_form(client, stage):
     client.force_login(stage.cast.home_affairs)
     page = reverse("plan_edit", args=[stage.inspection.team.plan_id])
     return next(form for form in forms_on(page, client) if "reminder_days" in form.values)
+
+
+def test_a_new_plan_is_for_the_first_year_without_one(client, stage):
+    initial = get(client, stage.cast.home_affairs, "plan_create").context["form"].initial
+
+    assert initial["year"] == Plan.objects.get().year + 1
+    assert str(initial["year"]) in initial["title"]
+
+
+def test_a_round_lists_its_inspections_by_day_then_those_without_one_by_name(client, stage):
+    first = stage.inspection
+    for name in ("Đức Long", "Bình Hưng"):
+        ward = UnitFactory(parent=stage.city, lead_unit=stage.city, name=name)
+        InspectionFactory(
+            team=first.team, round=first.round, unit=ward, lead_unit=stage.city, criteria_set=first.criteria_set,
+            chair=stage.cast.chair, visit_on=None, half_day="", status=InspectionStatus.PLANNED,
+        )  # fmt: skip
+
+    rows = get(client, stage.cast.home_affairs, "round", first.round_id).context["inspections"]
+
+    assert [row.unit.short_name for row in rows] == [str(first.unit), "UBND phường Bình Hưng", "UBND phường Đức Long"]

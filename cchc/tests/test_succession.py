@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cchc.lib.dates import today
 from cchc.tests.cast import Stage, sign_in
 from units.models import Event, Succession, Unit
 from units.tests.factories import CityFactory, UnitFactory
@@ -93,3 +94,19 @@ def test_home_affairs_sees_the_record_but_does_not_write_it(stage: Stage):
         reverse("succession_add", args=[stage.ward.pk])
         not in client.get(stage.ward.get_absolute_url()).content.decode()
     )
+
+
+def test_the_form_takes_a_new_unit_for_what_came_of_others_and_an_old_one_for_what_went(
+    stage: Stage, administrator: Client
+):
+    new = UnitFactory(parent=stage.city, name="Mới", valid_from=today(), legal_basis=BASIS)
+
+    of_new, of_old = (_initial(administrator, unit) for unit in (new, stage.ward))
+
+    assert of_new == {"successors": [new.pk], "effective_on": new.valid_from, "legal_basis": BASIS}
+    assert of_old == {"predecessors": [stage.ward.pk]}
+
+
+def _initial(client: Client, unit: Unit) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(reverse("succession_add", args=[unit.pk])).context["form"].initial
+    return found

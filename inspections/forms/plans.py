@@ -31,7 +31,8 @@ MEANINGS = {
     "days_from": "Ngày sau ngày này là ngày thứ nhất của thời hạn.",
     "conflict_months": "Người từng thuộc đơn vị trong khoảng này không kiểm tra chính đơn vị đó.",
     "legal_document": "Có thể để trống khi kế hoạch còn là dự thảo.",
-    "based_on": "Chọn các văn bản mà kế hoạch viện dẫn.",
+    "based_on": "Chọn các văn bản mà kế hoạch viện dẫn. Văn bản chưa có ở đây thì thêm ở trang Văn bản, rồi chọn khi sửa "
+    "kế hoạch.",
 }
 LINES = {"objectives": 5, "contents": 7, "scope": 3}
 
@@ -93,9 +94,12 @@ class PlanForm(LeadUnitMixin, StaleGuardMixin, CleanModelForm):
         super().__init__(*args, **kwargs)
         leads, asked = self.offer_lead_units(lead_units)
         documents = LegalDocument.objects.visible_to(user).filter(lead_unit__in=leads)
-        free = documents.filter(kind=DocumentKind.PLAN, plan=None) | documents.filter(plan=self.instance.pk or 0)
+        own = self.instance.pk or 0
+        free = documents.citable().filter(kind=DocumentKind.PLAN, plan=None) | documents.filter(plan=own)
         limit_choices(self, "legal_document", free.order_by("-issued_on", "-pk"))
-        limit_choices(self, "based_on", documents.order_by("-issued_on", "-pk"))
+        limit_choices(
+            self, "based_on", (documents.citable() | documents.filter(plans_based_on=own)).order_by("-issued_on", "-pk")
+        )
         for name, rows in LINES.items():
             self.fields[name].widget.attrs["rows"] = rows
         self.helper = form_helper(

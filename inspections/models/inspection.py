@@ -74,6 +74,10 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
     def for_list(self) -> Self:
         return self.select_related("unit", "round").order_by(F("visit_on").desc(nulls_last=True), "-pk")
 
+    def by_visit(self) -> Self:
+        """As a round goes: by day, then those without a day by name."""
+        return self.order_by(F("visit_on").asc(nulls_last=True), "unit__sort_key", "pk")
+
 
 class Inspection(models.Model):
     """Một cuộc kiểm tra cải cách hành chính tại một đơn vị."""

@@ -18,6 +18,16 @@ from inspections.enums import DocumentKind
 from units.models import StoredFile, Unit, User
 from units.scope import scope_of
 
+# What joins the subject to the issuer. A decision's subject is a sentence of its own: «ban hành …», «về việc …».
+ABOUT: dict[str, str] = {
+    DocumentKind.PLAN: "về ",
+    DocumentKind.NOTICE: "về ",
+    DocumentKind.MINUTES: "về ",
+    DocumentKind.REPORT: "về ",
+    DocumentKind.DIRECTIVE: "về ",
+    DocumentKind.LETTER: "về việc ",
+}
+
 
 class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -29,6 +39,11 @@ class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
         members = TeamMember.objects.filter(team__plan__in=plans)
         cited |= Q(pk__in=members.values("added_by")) | Q(pk__in=members.values("removed_by"))
         return self.filter(Q(lead_unit__in=scope_of(user).led) | cited | Q(formed_teams__plan__in=plans)).distinct()
+
+    def citable(self) -> Self:
+        """What a plan may rest on: what came from elsewhere, plans, decisions; no minutes, no conclusions, nothing that
+        a unit handed in through the system."""
+        return self.filter(Q(drawn_as=None) | Q(plan__isnull=False) | Q(formed_teams__isnull=False))
 
     def numbered(self, lead_unit_id: int, issuer: str, number: str, symbol: str, year: int) -> Self:
         """The entry of that number in the book of the agency to which the issuer belongs: one at most (rule 15)."""
@@ -94,7 +109,8 @@ class LegalDocument(models.Model):
     def citation(self) -> str:
         """Full citation as a «Căn cứ» line has it (NĐ 30/2020, Phụ lục I, F15), without the closing mark."""
         subject = self.subject[:1].lower() + self.subject[1:]
-        return f"{self} {long_date(self.issued_on)} của {self.issuer} {subject}"
+        about = "" if subject.startswith("về ") else ABOUT.get(self.kind, "")
+        return f"{self} {long_date(self.issued_on)} của {self.issuer} {about}{subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = search_key(f"{self.code} {self.get_kind_display()} {self.subject} {self.issuer}")[:900]

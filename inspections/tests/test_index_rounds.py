@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from cchc.tests.cast import Stage, set_stage, sign_in
 from inspections import index_permissions, index_rounds, index_sheet
@@ -118,6 +119,20 @@ def test_the_page_of_a_round_tells_who_is_late_and_what_waits_for_whom(stage: St
     page = sign_in(stage.cast.home_affairs).get(f"{round_.get_absolute_url()}?status=late").content.decode()
     assert late.get_absolute_url() in page
     assert handed_in.get_absolute_url() not in page
+
+
+def test_a_round_shows_no_index_of_a_unit_that_is_not_wholly_appraised(stage: Stage):
+    round_ = make_round(stage.city)
+    found = assess(round_, stage.ward)
+    IndexAssessment.objects.filter(pk=found.pk).update(status="appraising", score="19.5", maximum=100, percent="19.5")
+    client = sign_in(stage.cast.home_affairs)
+
+    pages = [client.get(url).content.decode() for url in (round_.get_absolute_url(), found.get_absolute_url())]
+    IndexAssessment.objects.filter(pk=found.pk).update(appraised_at=timezone.now())
+    after = [client.get(url).content.decode() for url in (round_.get_absolute_url(), found.get_absolute_url())]
+
+    assert all("19,5/100" in page and "19,50%" not in page for page in pages)
+    assert all("19,50%" in page for page in after)
 
 
 def test_nobody_appraises_a_unit_in_which_he_has_or_lately_had_a_membership(stage: Stage):

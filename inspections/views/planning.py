@@ -50,7 +50,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
 def plan_create(request: Request) -> HttpResponse:
     allow(permissions.can_plan(request.user))
     leads = scope_of(request.user).plans
-    initial = {"year": today().year, "title": f"Kế hoạch kiểm tra cải cách hành chính năm {today().year}"}
+    year = planning.next_year(leads, today().year)
+    initial = {"year": year, "title": f"Kế hoạch kiểm tra cải cách hành chính năm {year}"}
     form = PlanForm(request.POST or None, initial=initial, lead_units=leads, user=request.user)
     if request.method == "POST" and form.is_valid() and (created := save_or_explain(form, form.save)):
         messages.success(request, "Đã lập kế hoạch dự thảo. Bước tiếp theo: Tổ kiểm tra và các đợt.")

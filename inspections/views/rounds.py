@@ -21,10 +21,10 @@ from inspections.workflow import WorkflowError
 @require_safe
 def round(request: Request, pk: int) -> HttpResponse:  # noqa: A001
     found = _round(request, pk)
-    inspections = Inspection.objects.visible_to(request.user).filter(round=found).for_list()
+    inspections = Inspection.objects.visible_to(request.user).filter(round=found).by_visit().select_related("unit")
     context = {
         "round": found,
-        "inspections": inspections.select_related(None).select_related("unit"),
+        "inspections": inspections,
         "coverage": planning.coverage(found.plan),
         "to_conclude": to_conclude(request.user, found),
         "breadcrumbs": _crumbs(found.plan, (found.name, "")),

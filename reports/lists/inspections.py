@@ -48,7 +48,7 @@ def find_of_round(asked: Asked) -> Found:
     found = get_object_or_404(Round.objects.visible_to(asked.user).select_related("plan"), pk=asked.keys[0])
     rows = Inspection.objects.visible_to(asked.user).filter(round=found)
     said = [("Đợt", f"{found.name}, {found.plan.title}")]
-    return of_query(listing.as_values(in_order(rows, listing.KEY)), said, dress=listing.labelled)
+    return of_query(listing.as_values(rows.by_visit()), said, dress=listing.labelled)
 
 
 def find_calendar(asked: Asked) -> Found:

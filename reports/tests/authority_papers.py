@@ -53,7 +53,7 @@ def letter_snapshot(day: dt.date, *, rows: int = 4) -> dict[str, Any]:
 
 
 PLAN = "Kế hoạch số 57/KH-UBND ngày 18 tháng 3 năm 2019"
-FULL = f"{PLAN} của Ủy ban nhân dân thành phố Phan Thiết kiểm tra công tác cải cách hành chính năm 2019"
+FULL = f"{PLAN} của Ủy ban nhân dân thành phố Phan Thiết về kiểm tra công tác cải cách hành chính năm 2019"
 CITY = "Ủy ban nhân dân thành phố Phan Thiết"
 
 

@@ -102,6 +102,18 @@ def test_a_team_without_a_leader_is_not_laid_before_anybody(draft: Document, sta
         drafting.submit(draft.pk, by=stage.cast.home_affairs)
 
 
+def test_a_decision_waits_for_its_plan_and_the_page_says_so(client: Any, draft: Document, stage: Stage, plan: Plan):
+    Plan.objects.filter(pk=plan.pk).update(status="draft", legal_document=None)
+    client.force_login(stage.cast.home_affairs)
+
+    page = client.get(reverse("document", args=[draft.pk])).content.decode()
+
+    assert "Còn thiếu trước khi trình" in page
+    assert "Kế hoạch kiểm tra mà quyết định viện dẫn chưa có số, ngày." in page
+    with pytest.raises(WorkflowError, match="chưa có số, ngày"):
+        drafting.submit(draft.pk, by=stage.cast.home_affairs)
+
+
 def test_who_joins_after_the_draft_was_laid_before_waits_for_another_decision(
     draft: Document, stage: Stage, team: Team
 ) -> None:

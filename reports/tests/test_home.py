@@ -95,8 +95,8 @@ def test_home_affairs_is_told_which_round_waits_for_units_and_dates(stage: Stage
 
     tasks = _tasks(stage.cast.home_affairs)
 
-    assert "Chọn đơn vị cho Đợt II" in tasks
-    assert "Lên lịch 1 đơn vị của Đợt I" in tasks
+    assert "Chọn đơn vị cho Đợt II năm 2019" in tasks
+    assert "Lên lịch 1 đơn vị của Đợt I năm 2019" in tasks
 
 
 def test_the_head_of_home_affairs_is_shown_that_roles_were_granted(stage: Stage):

@@ -193,7 +193,7 @@ def test_from_draft_to_issue_on_the_pages(stage, findings):
     letter_url = home_affairs.post(reverse("reminder_letter_draft"), {"unit": stage.ward.pk}).headers["Location"]
     pk = ReminderLetter.objects.get().pk
     page = home_affairs.get(letter_url).content.decode()
-    assert "Lưu và vẽ bản dự thảo" in page
+    assert "Lưu và xem bản mới" in page
     revision = ReminderLetter.objects.get().revision
     home_affairs.post(
         reverse("reminder_letter_edit", args=[pk]),

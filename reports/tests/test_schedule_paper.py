@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cchc.tests.cast import Stage
 from inspections.enums import HalfDay, InspectionKind, InspectionStatus
@@ -205,3 +207,16 @@ def test_the_paper_names_who_is_to_sign_at_the_desk_where_it_lies(stage: Stage, 
     sha256 = document.current.sha256
     signing_off.sign(document.pk, sha256=sha256, by=leader)
     assert document.current.sha256 == sha256
+
+
+def test_a_plan_rests_on_plans_and_decisions_and_not_on_a_notice_that_the_system_drew(
+    client: Client, draft: Document, stage: Stage
+) -> None:
+    notice = issue(draft, stage, number=31)
+    client.force_login(stage.cast.home_affairs)
+
+    offered = client.get(reverse("plan_create")).context["form"].fields["based_on"].queryset
+
+    team = stage.inspection.team
+    assert {team.plan.legal_document, team.decision} <= set(offered)
+    assert notice.legal_document not in offered

@@ -63,7 +63,7 @@ def reminder_letter_edit(request: Request, pk: int) -> HttpResponse:
     def save() -> None:
         letter_papers.edit(pk, **form.cleaned_data, by=request.user)
 
-    return _act(request, letter, "edit", form, save, "Đã lưu; bản PDF dự thảo đang được vẽ.")
+    return _act(request, letter, "edit", form, save, "Đã lưu; bản PDF dự thảo đang được tạo.")
 
 
 @require_POST

@@ -67,7 +67,7 @@ def paper_edit(request: Request, pk: int) -> HttpResponse:
     def save() -> None:
         drafting.edit(pk, form.texts, version=form.cleaned_data["version"], by=request.user)
 
-    return _act(request, document, "texts", form, save, "Đã lưu; bản dự thảo đang được vẽ lại.")
+    return _act(request, document, "texts", form, save, "Đã lưu; bản dự thảo đang được tạo lại.")
 
 
 @require_POST
@@ -162,7 +162,7 @@ def paper_issue(request: Request, pk: int) -> HttpResponse:
         number = form.cleaned_data.get("number")
         signing_off.issue(pk, number=number, dated_on=form.cleaned_data["dated_on"], by=request.user)
 
-    return _act(request, document, "issue", form, save, "Đã ban hành; bản chính thức đang được vẽ.")
+    return _act(request, document, "issue", form, save, "Đã ban hành; bản chính thức đang được tạo.")
 
 
 @require_POST
