@@ -125,6 +125,13 @@ PLANNING = [
         DATES,
     ),
     Bad(
+        "round_create",
+        "home_affairs",
+        {"name": "Đợt IX", "starts_on": "2018-06-01", "ends_on": "2018-07-01"},
+        "starts_on",
+        "Đợt của kế hoạch năm 2019 phải bắt đầu trong năm 2019.",
+    ),
+    Bad(
         "round_edit",
         "home_affairs",
         {"starts_on": "ba mươi"},

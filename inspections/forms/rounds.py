@@ -49,6 +49,8 @@ class RoundForm(StaleGuardMixin, CleanModelForm):
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "Ngày kết thúc không được trước ngày bắt đầu.")
+        if starts_on and starts_on.year != (year := self.instance.plan.year):
+            self.add_error("starts_on", f"Đợt của kế hoạch năm {year} phải bắt đầu trong năm {year}.")
         same = Round.objects.filter(plan=self.instance.plan, name=cleaned.get("name")).exclude(pk=self.instance.pk)
         if same.exists():
             self.add_error("name", "Kế hoạch đã có đợt mang tên này.")

@@ -27,6 +27,7 @@ ABOUT: dict[str, str] = {
     DocumentKind.DIRECTIVE: "về ",
     DocumentKind.LETTER: "về việc ",
 }
+NEEDS_NO_ABOUT = ("về ", "sửa đổi", "bổ sung", "thay thế", "đính chính", "ban hành", "phê duyệt")
 
 
 class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
@@ -109,7 +110,7 @@ class LegalDocument(models.Model):
     def citation(self) -> str:
         """Full citation as a «Căn cứ» line has it (NĐ 30/2020, Phụ lục I, F15), without the closing mark."""
         subject = self.subject[:1].lower() + self.subject[1:]
-        about = "" if subject.startswith("về ") else ABOUT.get(self.kind, "")
+        about = "" if subject.startswith(NEEDS_NO_ABOUT) else ABOUT.get(self.kind, "")
         return f"{self} {long_date(self.issued_on)} của {self.issuer} {about}{subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -256,3 +256,17 @@ def test_a_number_used_twice_in_the_book_of_an_agency_is_refused_at_its_field(cl
 
     assert response.status_code == 422
     assert "Danh sách đã có Kế hoạch số 1957/KH-UBND năm 2019" in response.context["form"].errors["number"][0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "joined"),
+    [
+        ("plan", "Kiểm tra cải cách hành chính năm 2019", "Phan Thiết về kiểm tra cải cách hành chính năm 2019"),
+        ("letter", "Đôn đốc khắc phục tồn tại", "Phan Thiết về việc đôn đốc khắc phục tồn tại"),
+        ("notice", "Sửa đổi, bổ sung Thông báo số 1/TB-UBND", "Phan Thiết sửa đổi, bổ sung Thông báo số 1/TB-UBND"),
+        ("decision", "Về việc thành lập Tổ kiểm tra", "Phan Thiết về việc thành lập Tổ kiểm tra"),
+        ("decision", "Phê duyệt Đề án", "Phan Thiết phê duyệt Đề án"),
+    ],
+)
+def test_a_citation_joins_issuer_and_subject_as_a_sentence_does(kind, subject, joined):
+    assert LegalDocumentFactory.build(lead_unit=None, kind=kind, subject=subject).citation.endswith(joined)

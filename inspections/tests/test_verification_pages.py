@@ -54,6 +54,14 @@ def test_the_queue_shows_what_was_reported_with_its_proof_and_how_long_it_waits(
     ):
         assert words in page
     assert "Chưa báo cáo" not in page
+    assert "Không kèm tài liệu kiểm chứng." not in page
+
+
+def test_the_queue_says_where_a_report_came_without_proof(client, stage: Stage):
+    reported(stage, text="Niêm yết thiếu 09 thủ tục", due_on=dt.date(2019, 5, 16))
+    client.force_login(stage.cast.home_affairs)
+
+    assert "Không kèm tài liệu kiểm chứng." in client.get(QUEUE).content.decode()
 
 
 @pytest.mark.parametrize(
