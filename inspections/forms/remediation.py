@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -60,9 +61,15 @@ class ItemForm(CleanForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     def __init__(
-        self, item: SubmissionItem, files: list[RemediationEvidence], linked: set[Any], data: Any = None
+        self,
+        item: SubmissionItem,
+        files: list[RemediationEvidence],
+        linked: set[Any],
+        data: Any = None,
+        kept: Collection[str] = (),
     ) -> None:
-        self.item, self.kind = item, SubmissionKind(item.submission.kind)
+        """`kept`: files that came with `data` and are linked already; a tick at one changes nothing that was shown."""
+        self.item, self.kind, self.kept = item, SubmissionKind(item.submission.kind), kept
         self.names = ITEM_FIELDS[self.kind]
         stands = {name: getattr(item, name) for name in self.names}
         ticked = [str(file.pk) for file in files if file.pk in linked]
@@ -98,7 +105,7 @@ class ItemForm(CleanForm):
     def is_untouched(self) -> bool:
         """Nothing was changed since the page was shown: so a colleague's words are not asked about."""
         return bool(self.cleaned_data["was"]) and self.cleaned_data["was"] == digest(
-            self.values, [str(key) for key in self.ticked]
+            self.values, [key for key in map(str, self.ticked) if key not in self.kept]
         )
 
     @property

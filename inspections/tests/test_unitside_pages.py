@@ -160,6 +160,25 @@ def test_files_are_kept_even_where_a_card_is_refused(stage: Stage, enter: Any):
     assert SubmissionItem.objects.get().text == "Đã treo bảng"
 
 
+def test_files_kept_beside_a_refused_one_are_ticked_and_still_prove_when_saved_again(stage: Stage, enter: Any):
+    conclude(stage, 1)
+    client = enter(stage.cast.unit_officer)
+    draft = submitting.open_draft(stage.inspection, REPORT, by=stage.cast.unit_officer)
+    item, url = draft.items.get(), reverse("submission_save", args=[draft.pk])
+    bad = SimpleUploadedFile("x.pdf", b"MZ" + b"\0" * 50)
+    data = fields_of(client.get(draft.get_absolute_url())) | {f"i{item.pk}-text": "Đã treo bảng"}
+
+    refused = client.post(url, data | {f"i{item.pk}-files": [picture(), bad]})
+    kept = str(RemediationEvidence.objects.get().pk)
+    shown = fields_of(refused)
+    again = client.post(url, shown | {f"i{item.pk}-text": "Đã treo đủ", f"i{item.pk}-files": [picture()]})
+
+    assert shown[f"i{item.pk}-evidence"] == [kept]
+    assert again.status_code == 302
+    assert [str(file.pk) for file in RemediationEvidence.objects.filter(findings=item.finding_id)] == [kept]
+    assert SubmissionItem.objects.get().text == "Đã treo đủ"
+
+
 def test_the_officer_is_asked_for_the_paper_at_the_right_fields_and_the_head_is_not(stage: Stage, enter: Any):
     findings = conclude(stage, 2)
     draft = report(stage, findings, stage.cast.unit_officer)

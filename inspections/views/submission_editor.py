@@ -6,10 +6,12 @@ Each card is saved on its own: one that is refused shows its sentence with what 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from cchc.lib.dates import today
@@ -38,7 +40,7 @@ class Card:
 
     @property
     def files_name(self) -> str:
-        return f"i{self.item.pk}-files"
+        return files_name(self.item)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,14 @@ class Part:
     fits: bool
 
 
-def cards_of(request: Request, submission: Submission, data: Any = None) -> list[Card]:
+def files_name(item: SubmissionItem) -> str:
+    return f"i{item.pk}-files"
+
+
+def cards_of(
+    request: Request, submission: Submission, data: Any = None, kept: Mapping[int, set[str]] = MappingProxyType({})
+) -> list[Card]:
+    """`kept`: for each part the files that were uploaded with `data`; they count as ticked."""
     items = _items(submission)
     files = _files(request, submission)
     linked = _links(files)
@@ -59,7 +68,13 @@ def cards_of(request: Request, submission: Submission, data: Any = None) -> list
     back = unit_desk.came_back([item.finding for item in items])
     before = unit_desk.said_before([item.finding for item in items if item.finding_id in back])
     return [
-        _card(item, ItemForm(item, files, linked.get(item.finding_id, set()), data), back, before, fitting)
+        _card(
+            item,
+            ItemForm(item, files, linked.get(item.finding_id, set()), data, kept.get(item.pk, set())),
+            back,
+            before,
+            fitting,
+        )
         for item in items
     ]
 
@@ -78,17 +93,31 @@ def _fitting(submission: Submission) -> set[Any]:
     return set(waiting.values_list("pk", flat=True))
 
 
-def save(request: Request, submission: Submission, cards: list[Card]) -> bool:
-    """Save card by card; False where one of them has something to say."""
+def save(request: Request, submission: Submission) -> tuple[list[Card], bool]:
+    """Save card by card; False where one of them has something to say. Files come first, so that the cards know them."""
     offered = [key for text in request.POST.getlist("offered") if (key := _key(text))]
+    data, kept, refused = _keep_all(request, submission)
+    cards = cards_of(request, submission, data, kept)
     for card in cards:
-        _, refused = keep_files(request, card.files_name, [card.item.finding_id])
         _save_card(request, card, offered)
-        for sentence in refused:
+        for sentence in refused[card.item.pk]:
             card.form.add_error(None, sentence)
     words = words_form(submission, request.POST)
     saved = words is None or _save_words(request, submission, words)
-    return saved and not any(card.form.errors for card in cards)
+    return cards, saved and not any(card.form.errors for card in cards)
+
+
+def _keep_all(request: Request, submission: Submission) -> tuple[QueryDict, dict[int, set[str]], dict[int, list[str]]]:
+    """What was sent, with a tick at each file that came with it; those files and the refusals, for each part."""
+    data = request.POST.copy()
+    kept: dict[int, set[str]] = {}
+    refused: dict[int, list[str]] = {}
+    for item in _items(submission):
+        files, refused[item.pk] = keep_files(request, files_name(item), [item.finding_id])
+        name = f"i{item.pk}-evidence"
+        kept[item.pk] = {str(file.pk) for file in files} - set(data.getlist(name))
+        data.setlist(name, [*data.getlist(name), *sorted(kept[item.pk])])
+    return data, kept, refused
 
 
 def _save_card(request: Request, card: Card, offered: list[uuid.UUID]) -> None:
@@ -100,7 +129,7 @@ def _save_card(request: Request, card: Card, offered: list[uuid.UUID]) -> None:
         return
     evidence = form.ticked if "evidence" in form.fields else None
     try:
-        submitting.save_item(
+        saved = submitting.save_item(
             card.item.pk,
             form.values,
             base_revision=card.revision,
@@ -108,6 +137,7 @@ def _save_card(request: Request, card: Card, offered: list[uuid.UUID]) -> None:
             offered=offered,
             by=request.user,
         )
+        card.revision = saved.revision
     except StaleEditError as error:
         card.revision = card.item.revision  # saved once more, it replaces what the sentence shows
         form.add_error(None, str(error))

@@ -61,15 +61,14 @@ def submission(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def submission_save(request: Request, pk: int) -> HttpResponse:
     found = _writable(request, pk)
-    cards = editor.cards_of(request, found, request.POST)
+    problem = held_words(found)
     if found.status != SubmissionStatus.DRAFT:
-        problem = (
-            f"{found.get_kind_display()} này đã gửi nên không sửa được nữa. Nội dung bạn vừa nhập vẫn còn dưới đây."
-        )
-        return editor.show(request, found, cards, problem=problem)
-    if held := held_words(found):
-        return editor.show(request, found, cards, problem=f"{held} Nội dung bạn vừa nhập vẫn còn dưới đây.")
-    if not editor.save(request, found, cards):
+        problem = f"{found.get_kind_display()} này đã gửi nên không sửa được nữa."
+    if problem:
+        cards = editor.cards_of(request, found, request.POST)
+        return editor.show(request, found, cards, problem=f"{problem} Nội dung bạn vừa nhập vẫn còn dưới đây.")
+    cards, saved = editor.save(request, found)
+    if not saved:
         return editor.show(request, found, cards)
     messages.success(request, "Đã lưu, chưa gửi. Thủ trưởng đơn vị gửi, hoặc gửi kèm số, ngày, bản scan văn bản đã ký.")
     if request.POST.get("then") == "hand_in":
