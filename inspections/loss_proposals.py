@@ -81,9 +81,10 @@ class Words:
 def propose(assessment: IndexAssessment, line: LostLine) -> Words:
     """The appraisers' reason where they gave one, else the words kept for the criterion, else what was lost."""
     phrase = _phrase(line.criterion)
+    fits = phrase and not phrase.has_gaps and not line.score.reason.strip()
     name = assessment.unit.name_on(today())
     return Words(
-        text=phrase.text if phrase and not line.score.reason.strip() else _lost_in_words(line),
+        text=phrase.text if phrase and fits else _lost_in_words(line),
         requirement=phrase.recommendation if phrase else f"Khắc phục để đạt yêu cầu của tiêu chí {line.criterion.code}",
         answerable=name.office_of(name.head_title),
         severity=phrase.severity if phrase else Finding._meta.get_field("severity").default,

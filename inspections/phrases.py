@@ -26,7 +26,7 @@ FIELD_NUMBERS = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that an inspector may take over into a finding and change."""
+    """Words that an inspector may take over into a finding and change; «…» where a figure of the visit goes."""
 
     code: str
     field_number: str
@@ -34,6 +34,10 @@ class Phrase:
     text: str
     recommendation: str
     severity: str
+
+    @property
+    def has_gaps(self) -> bool:
+        return "…" in self.text
 
 
 @cache
@@ -65,6 +69,11 @@ def proposals_for(criterion_code: str) -> list[Phrase]:
 def proposals_in(field_slug: str) -> list[Phrase]:
     """All phrases of a field, for a finding that hangs on no sub-criterion."""
     return [phrase for phrase in all_phrases() if phrase.field_number == FIELD_NUMBERS.get(field_slug)]
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether these are the words of a phrase, its figures not filled in."""
+    return any(phrase.has_gaps and phrase.text == text for phrase in all_phrases())
 
 
 def strengths(field_code: str | None = None) -> list[str]:

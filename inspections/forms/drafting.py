@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from cchc.forms import CleanModelForm, form_helper, limit_choices
 from cchc.lib.numbers import parse_key
-from inspections import drafting, evidencing, permissions
+from inspections import drafting, evidencing, permissions, phrases
 from inspections.enums import FindingStatus
 from inspections.forms.choices import fields_of_sets
 from inspections.models import Answer, Criterion, Finding, Inspection, SampledFile, Strength
@@ -133,6 +133,12 @@ class FindingForm(OfInspectionForm):
 
     def based_upon(self) -> str:
         return str(self.instance.revision)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if phrases.is_unfilled(text):
+            raise forms.ValidationError("Hãy điền số liệu của buổi kiểm tra vào chỗ «…».")
+        return text
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from cchc.tests.cast import Stage, set_stage
-from inspections import drafting
+from inspections import drafting, phrases
 from inspections.enums import FindingStatus
 from inspections.models import Evidence, Finding, Inspection, SampledFile, Strength
 from inspections.tests.checklists import criterion_of, save
@@ -134,8 +134,20 @@ def test_a_finding_opens_with_its_item_lost_points_words_and_date(stage: Stage):
 
     html = response.content.decode()
     assert "mất 1 điểm" in html
-    assert "Kế hoạch CCHC năm 2019 ban hành chậm 23 ngày" in html
+    assert "Kế hoạch CCHC của năm ban hành chậm … ngày" in html
     assert 'value="2019-06-20"' in html
+
+
+def test_a_phrase_is_refused_until_its_figures_are_filled_in(stage: Stage):
+    client, url = signed_in(stage.cast.member), address(stage, "finding_create")
+    words = phrases.proposals_for("1.1.1")[0].text
+
+    refused = client.post(url, finding_of(stage, text=words))
+    written = client.post(url, finding_of(stage, text=words.replace("…", "05")))
+
+    assert refused.status_code == 422
+    assert "Hãy điền số liệu của buổi kiểm tra vào chỗ «…»." in refused.content.decode()
+    assert written.status_code == 302
 
 
 def test_a_finding_is_written_with_its_units_and_lost_points(stage: Stage):

@@ -200,7 +200,7 @@ def test_rules_are_told_in_words(rule, words):
 
 def test_phrases_belong_to_criteria_of_the_ward_set():
     assert [phrase.text for phrase in phrases.proposals_for("1.1.1")] == [
-        "Kế hoạch CCHC năm 2019 ban hành chậm 23 ngày so với thời hạn UBND thành phố quy định"
+        "Kế hoạch CCHC của năm ban hành chậm … ngày so với thời hạn UBND thành phố quy định"
     ]
     assert {phrase.field_number for phrase in phrases.proposals_in("steering")} == {"I"}
     assert len(phrases.strengths()) == 15
