@@ -215,11 +215,17 @@ def said_before(findings: Iterable[Finding]) -> dict[object, SubmissionItem]:
 def actions_for(user: User, findings: QuerySet[Finding], day: dt.date, *, only: Origin | None = None) -> list[Action]:
     """For each inspection and assessment what the person can write now, the most pressing first."""
     counts: Counter[tuple[Key, str]] = Counter()
+    late: Counter[Key] = Counter()
     units: dict[Key, int] = {}
-    counted = findings.order_by().values(*COLUMNS, "status", "responsible_unit").annotate(count=Count("pk"))
+    counted = (
+        findings.order_by()
+        .values(*COLUMNS, "status", "responsible_unit")
+        .annotate(count=Count("pk"), late=Count("pk", filter=Q(status__in=CLOCK_RUNS, due_on__lt=day)))
+    )
     for row in counted:
         for key in keys_of(row):
             counts[key, row["status"]] += row["count"]
+            late[key] += row["late"]
             units.setdefault(key, row["responsible_unit"])
     wanted = [key for key in units if only is None or key == key_of(only)]
     begun = _begun(user, wanted)
@@ -227,7 +233,7 @@ def actions_for(user: User, findings: QuerySet[Finding], day: dt.date, *, only: 
     for origin in open_origins(wanted):
         mine = is_of_unit(user, units[key_of(origin)])
         if mine or can_plan_for(user, origin.lead_unit_id):
-            found += _actions_of(origin, counts, begun, day, for_unit=not mine)
+            found += _actions_of(origin, counts, late[key_of(origin)], begun, day, for_unit=not mine)
     return found
 
 
@@ -243,6 +249,7 @@ def _begun(user: User, keys: list[Key]) -> dict[tuple[Key, str], Submission]:
 def _actions_of(
     origin: Origin,
     counts: Counter[tuple[Key, str]],
+    late: int,
     begun: dict[tuple[Key, str], Submission],
     day: dt.date,
     *,
@@ -260,20 +267,21 @@ def _actions_of(
             SubmissionKind.REMEDIATION_PLAN: bool(new),
         }
         primary = asked_for.get(kind, True)
-        why = _why(origin, kind, count, new, day)
+        why = _why(origin, kind, count, new, late, day)
         found.append(Action(origin, kind, LABELS[kind], why, primary, for_unit, begun.get((key, kind))))
     return found
 
 
-def _why(origin: Origin, kind: str, count: int, new: int, day: dt.date) -> str:
+def _why(origin: Origin, kind: str, count: int, new: int, late: int, day: dt.date) -> str:
     if kind == SubmissionKind.EXPLANATION:
         return f"{count} tồn tại; {EXPLAINED_UNTIL[origin.origin_column]}"
     due_on = due_of(origin, kind)
     if kind == SubmissionKind.REMEDIATION_PLAN and not new:
         return "bổ sung kế hoạch đã gửi"
     amount = new if kind == SubmissionKind.REMEDIATION_PLAN else count
-    due = f"; chậm nhất ngày {short_date(due_on)} ({days_left_words(due_on, day)})" if due_on else ""
-    return f"{amount} tồn tại{due}"
+    overdue = f", {late} quá hạn" if late and kind == SubmissionKind.REMEDIATION_REPORT else ""
+    due = f"; gửi chậm nhất ngày {short_date(due_on)} ({days_left_words(due_on, day)})" if due_on else ""
+    return f"{amount} tồn tại{overdue}{due}"
 
 
 # --- One finding ------------------------------------------------------------------------------------

@@ -73,6 +73,16 @@ def test_the_board_says_who_waits_for_whom_and_what_came_back_first(stage: Stage
     assert [action.kind for action in board.actions] == ["remediation_plan", "remediation_report"]
 
 
+def test_the_next_report_says_how_much_of_it_is_overdue(stage: Stage, enter: Any):
+    findings = conclude(stage, 3)
+    Finding.objects.filter(pk=findings[1].pk).update(due_on=dt.date(2019, 5, 9))
+
+    board = enter(stage.cast.unit_head).get(reverse("remediation")).context["board"]
+
+    report = next(action for action in board.actions if action.kind == REPORT)
+    assert report.why.startswith("3 tồn tại, 1 quá hạn; gửi chậm nhất ngày ")
+
+
 def test_before_the_conclusion_the_unit_is_offered_to_explain(stage: Stage, enter: Any):
     sign_minutes(stage)
 
