@@ -109,6 +109,12 @@ class ConfirmForm(CleanForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["part"].choices = [(part.value, part.label) for part in missing_parts(revision)]  # type: ignore[attr-defined]
 
+    @property
+    def title(self) -> str:
+        """Whoever is signed in may have signed already, or sign no part: then the form is for the others beside him."""
+        own = self.is_bound or "part" in self.initial
+        return "Xác nhận trên hệ thống" if own else "Người khác xác nhận trên máy này"
+
 
 class RefusalForm(CleanForm):
     reason = forms.CharField(

@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 
-from cchc.lib.dates import ZONE
+from cchc.lib.dates import ZONE, today
 from cchc.lib.text import clean
 from inspections import permissions, workflow
 from inspections.completion import missing
@@ -28,8 +29,10 @@ from reports.papers import add_revision
 from reports.permissions import can_attach_scan
 from reports.rendering import MINUTES_LAYOUT
 from reports.snapshots import minutes_snapshot, with_opinion
+from units.enums import UNIT_ROLES
 from units.keeping import keep_upload
 from units.models import Event, User
+from units.notifying import notify
 
 SCAN_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 
@@ -49,6 +52,16 @@ def draw_up(inspection_id: int, *, by: User) -> Document:
     document = _numbered_document(inspection)
     workflow.draw_up_minutes(inspection, by=by, note=f"Biên bản số {document.code}, lần {document.revision + 1}")
     add_revision(document, minutes_snapshot(inspection, document), layout=MINUTES_LAYOUT, by=by)
+    drawn = "lập lại" if document.revision > 1 else "lập"
+    notify(
+        unit=inspection.unit_id,
+        roles=UNIT_ROLES,
+        kind="minutes_drawn",
+        text=f"Tổ kiểm tra đã {drawn} biên bản số {document.code}: mời đơn vị đọc dự thảo, cho ý kiến và ký",
+        url=reverse("minutes", args=[inspection.pk]),
+        subject=inspection,
+        occurred_on=today(),
+    )
     return document
 
 

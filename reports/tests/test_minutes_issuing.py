@@ -25,7 +25,8 @@ from reports.models import Document, DocumentRevision, Job, NumberSeries, Signat
 from reports.signing import PaperSigner
 from reports.snapshots import minutes_snapshot
 from reports.tests.builders import full_snapshot, ready_stage
-from units.models import Event
+from units.enums import Role
+from units.models import Event, Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,21 @@ def _paper(stage: Stage, **changes: Any) -> Document:
 
 
 # --- Drawing up -----------------------------------------------------------------------------------
+
+
+def test_drawing_up_asks_the_unit_to_read_each_time(ready: Stage):
+    issuing.draw_up(ready.inspection.pk, by=ready.cast.secretary)
+    issuing.take_back(ready.inspection.pk, by=ready.cast.chair, reason="Sai giờ")
+    document = issuing.draw_up(ready.inspection.pk, by=ready.cast.secretary)
+
+    told = Notification.objects.filter(kind="minutes_drawn", unit=ready.inspection.unit)
+
+    ask = "mời đơn vị đọc dự thảo, cho ý kiến và ký"
+    assert list(told.filter(role=Role.UNIT_HEAD).order_by("pk").values_list("text", flat=True)) == [
+        f"Tổ kiểm tra đã lập biên bản số {document.code}: {ask}",
+        f"Tổ kiểm tra đã lập lại biên bản số {document.code}: {ask}",
+    ]
+    assert {notice.role for notice in told} == {Role.UNIT_HEAD, Role.UNIT_OFFICER}
 
 
 def test_drawing_up_freezes_a_numbered_revision_and_asks_for_its_pdf(ready: Stage):
