@@ -11,6 +11,7 @@ import { startMenu } from "./menu.js";
 import { startPrint } from "./print.js";
 import { startRefresh } from "./refresh.js";
 import { startSearch } from "./search.js";
+import { startWrong } from "./wrong.js";
 
 startConfirm();
 startCopy();
@@ -24,3 +25,4 @@ startMenu();
 startPrint();
 startRefresh();
 startSearch();
+startWrong();

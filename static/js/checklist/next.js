@@ -1,4 +1,5 @@
 // Going from item to item: the next one that lacks an answer, the neighbours, and showing only what lacks an answer.
+import { toast } from "../toast.js";
 
 export function startNext(page) {
   const { root } = page;
@@ -31,7 +32,7 @@ export function startNext(page) {
     const order = list.map((_, i) => list[(from + by * (i + (focused ? 1 : 0)) + list.length * 2) % list.length]);
     const next = order.find((item) => item.editable && item.element.dataset.state === "open");
     if (next) page.go(next);
-    else page.state("done", "Mọi mục được giao cho bạn đã có câu trả lời");
+    else toast("Mọi mục được giao cho bạn đã có câu trả lời.", "success");
   };
 
   page.showOnlyOpen = (only) => {
