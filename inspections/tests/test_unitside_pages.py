@@ -202,6 +202,19 @@ def test_the_officer_is_asked_for_the_paper_at_the_right_fields_and_the_head_is_
     assert Submission.objects.get().submitted_by == stage.cast.unit_head
 
 
+def test_handing_in_shows_what_is_said_and_tells_once_why_it_cannot_be(stage: Stage, enter: Any):
+    (finding,) = conclude(stage, 1)
+    plan = submitting.open_draft(stage.inspection, SubmissionKind.REMEDIATION_PLAN, by=stage.cast.unit_head)
+    item = plan.items.get(finding=finding)
+    submitting.save_item(item.pk, {"text": "Niêm yết bổ sung"}, base_revision=item.revision, by=stage.cast.unit_head)
+
+    page = enter(stage.cast.unit_head).post(reverse("submission_hand_in", args=[plan.pk]))
+
+    assert page.status_code == 422
+    assert "Niêm yết bổ sung" in text_of(page)
+    assert text_of(page).count("Chưa gửi được") == 1
+
+
 def test_what_was_entered_from_paper_says_so_to_the_unit(stage: Stage, enter: Any):
     findings = conclude(stage, 1)
     draft = report(stage, findings, stage.cast.home_affairs)

@@ -58,7 +58,8 @@ def _sent_state(form: forms.BaseForm) -> State:
 
 
 def sentences(form: forms.BaseForm) -> Iterator[str]:
-    """What is wrong, each with the name of its input."""
+    """What is wrong, each with the name of its input, unless it begins with that."""
     for name, found in form.errors.items():
-        label = f"{form.fields[name].label}: " if name in form.fields and form.fields[name].label else ""
-        yield from (f"{label}{sentence}" for sentence in found)
+        label = str(form.fields[name].label or "") if name in form.fields else ""
+        for sentence in map(str, found):
+            yield sentence if sentence.startswith(label) else f"{label}: {sentence}"

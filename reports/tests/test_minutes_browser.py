@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from PIL import Image
+from playwright.sync_api import expect
 
 from cchc.tests.browser import PATIENCE
 from cchc.tests.cast import Stage
@@ -61,3 +62,15 @@ def test_a_phone_gets_a_link_instead_and_fetches_nothing_before_it_is_tapped(bro
     assert not page.locator("iframe.paper-preview").is_visible()
     assert [url for url in asked if "/pdf/" in url] == []
     assert not Event.objects.filter(verb="download_file").exists()
+
+
+def test_a_wrong_password_brings_the_phone_to_its_field_far_down_the_page(browse: Any, drawn: Stage):
+    issuing.give_opinion(drawn.inspection.pk, "Thống nhất.", by=drawn.cast.unit_head)
+    for job in Job.objects.exclude(status="done"):
+        jobs.run(job.pk)
+    page = browse(drawn.cast.unit_head, phone=True)
+    page.goto(reverse("minutes", args=[drawn.inspection.pk]))
+    page.get_by_label("Mật khẩu").fill("sai")
+    page.get_by_role("button", name="Xác nhận biên bản").click()
+
+    expect(page.locator("#confirm .is-invalid:focus, #confirm-title + p + .message-error")).to_be_in_viewport()
