@@ -10,7 +10,7 @@ from django.urls import reverse
 from cchc.lib import par_index
 from cchc.lib.dates import today
 from inspections import index_permissions as permissions
-from inspections.enums import AssessmentStatus
+from inspections.enums import AssessmentStatus, IndexRoundStatus
 from inspections.models import IndexAssessment, IndexRound
 from units.models import User
 from units.scope import scope_of
@@ -48,7 +48,7 @@ def rows_of(round_: IndexRound, found: list[dict[str, Any]], user: User) -> list
 def _row(
     round_: IndexRound, row: dict[str, Any], bands: tuple[par_index.Band, ...], *, inside: bool, own: bool
 ) -> dict[str, Any]:
-    published = row["status"] == AssessmentStatus.PUBLISHED
+    published, preparing = row["status"] == AssessmentStatus.PUBLISHED, round_.status == IndexRoundStatus.PREPARING
     opened, done = inside or own, published or row["appraised_at"] is not None
     open_still = row["status"] == AssessmentStatus.SELF_ASSESSING
     sees_score = published or inside or (own and done)
@@ -56,8 +56,8 @@ def _row(
         "url": reverse("index_assessment", args=[row["pk"]]) if opened else "",
         "unit": row["unit__short_name"],
         "rank": row["rank"],
-        "status": row["status"],
-        "status_label": STATUS[row["status"]],
+        "status": round_.status if preparing else row["status"],
+        "status_label": "Chưa mở chấm" if preparing else STATUS[row["status"]],
         "is_late": row["is_late"],
         "is_overdue": bool(open_still and round_.self_due_on and round_.self_due_on < today()),
         "self_score": row["self_score"] if opened and not open_still else None,

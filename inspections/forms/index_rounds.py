@@ -10,7 +10,7 @@ from django import forms
 from cchc.forms import CleanForm, CleanModelForm, form_helper, limit_choices
 from cchc.lib.text import search_key
 from inspections.enums import AssessmentStatus, DocumentKind, IndexRoundStatus
-from inspections.forms.choices import PersonField, people_of
+from inspections.forms.choices import DocumentField, PersonField, people_of
 from inspections.forms.lead import LeadUnitMixin
 from inspections.forms.lists import ALL
 from inspections.forms.stale import StaleGuardMixin
@@ -139,7 +139,7 @@ class AssessmentFilterForm(CleanForm):
 
 class PublishForm(CleanForm):
     published_on = forms.DateField(label="Công bố ngày")
-    decision: Any = forms.ModelChoiceField(
+    decision: Any = DocumentField(
         label="Quyết định công bố", queryset=None, required=False, help_text="Nếu có trong danh sách văn bản."
     )
     confirmed = forms.BooleanField(label="Tôi đã xem những gì còn thiếu và vẫn công bố", required=False)

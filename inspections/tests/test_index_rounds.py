@@ -56,6 +56,17 @@ def test_opening_a_round_gives_each_unit_its_scores_and_tells_its_people(stage: 
     assert [e.verb for e in Event.objects.about(prepared)] == ["open_index_round", "cover_index_units"]
 
 
+def test_before_a_round_is_opened_no_unit_is_said_to_score_itself(stage: Stage, prepared: IndexRound):
+    by = stage.cast.home_affairs
+    index_rounds.cover(prepared.pk, by=by, add={stage.ward.pk}, remove=set())
+
+    before = sign_in(by).get(prepared.get_absolute_url()).context["rows"]
+    index_rounds.open_scoring(prepared.pk, by=by)
+    after = sign_in(by).get(prepared.get_absolute_url()).context["rows"]
+
+    assert [row["status_label"] for row in (*before, *after)] == ["Chưa mở chấm", "Đơn vị đang tự chấm"]
+
+
 def test_a_round_opens_only_with_units_and_a_day_on_which_they_are_due(stage: Stage, prepared: IndexRound):
     with pytest.raises(WorkflowError, match="chưa có đơn vị"):
         index_rounds.open_scoring(prepared.pk, by=stage.cast.home_affairs)
