@@ -91,6 +91,7 @@ def goes_by_the_menu(page: Any, name: str) -> None:
     if toggle.is_visible():
         toggle.click()
     page.get_by_role("navigation", name="Chính").get_by_role("link", name=name).click()
+    page.wait_for_load_state()  # scripts too: a button pressed before them asks nothing again
 
 
 def life(page: Any) -> Any:
