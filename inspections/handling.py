@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -22,6 +23,12 @@ from inspections.workflow import WorkflowError
 from units.models import Event, User
 
 MOVED = "Nguồn của tồn tại này vừa thay đổi. Hãy tải lại trang rồi làm lại."
+
+
+def alone_with(key: str) -> None:
+    """Until the transaction ends no other run works on `key`; it waits here, and then finds nothing left to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def lock_finding(finding_id: uuid.UUID, user: User, *, allowed: Callable[[User, Finding], bool]) -> Finding:

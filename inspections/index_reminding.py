@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils import timezone
 from cchc.lib.dates import short_date, today
 from inspections.clocks import days_left_words
 from inspections.enums import AssessmentStatus, IndexDeadline, IndexRoundStatus, ReminderStatus, ReminderStep
+from inspections.handling import alone_with
 from inspections.index_appraising import undecided_for
 from inspections.ladder import BEFORE, PlanDays, Rung, due_rungs, ladder
 from inspections.models import IndexAppraiser, IndexAssessment, IndexReminder, IndexRound, IndexScore
@@ -82,16 +83,10 @@ def run(day: dt.date | None = None) -> Run:
     rounds = IndexRound.objects.filter(status=IndexRoundStatus.SCORING).select_related("plan").order_by("pk")
     for round_ in rounds:
         with transaction.atomic():
-            _alone_with(round_)
+            alone_with(f"remind index {round_.pk}")
             for kind in KINDS:
                 _remind(round_, kind, done)
     return done
-
-
-def _alone_with(round_: IndexRound) -> None:
-    """Until the transaction ends no other run works on this round; it waits here, and then finds nothing left to do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"remind index {round_.pk}"])
 
 
 def _remind(round_: IndexRound, kind: Kind, done: Run) -> None:

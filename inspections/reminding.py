@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -27,7 +27,7 @@ from inspections import letters
 from inspections.clocks import DueState, due_state
 from inspections.enums import CLOCK_RUNS, FindingStatus, ReminderStatus, ReminderStep, VerificationDecision
 from inspections.finding_permissions import can_stop_reminders
-from inspections.handling import lock_finding, record, require_finding
+from inspections.handling import alone_with, lock_finding, record, require_finding
 from inspections.ladder import ADDRESSEES, PlanDays, Rung, due_rungs, ladder
 from inspections.models import Finding, Plan, Reminder, Verification
 from inspections.models.finding import FindingQuerySet
@@ -60,7 +60,7 @@ def run(day: dt.date | None = None) -> Run:
     plans = _plan_days()
     for lead_unit, unit in _units_with_rungs(done.day, plans):
         with transaction.atomic():
-            _alone_with(lead_unit, unit)
+            alone_with(f"remind {lead_unit} {unit}")
             _Climb(lead_unit, unit, plans, done).climb()
     return done
 
@@ -93,12 +93,6 @@ def _units_with_rungs(day: dt.date, plans: dict[int, PlanDays]) -> list[tuple[in
     return [
         (row["lead_unit_id"], row["responsible_unit_id"]) for row in rows.values("lead_unit_id", "responsible_unit_id")
     ]
-
-
-def _alone_with(lead_unit: int, unit: int) -> None:
-    """Until the transaction ends no other run works on this unit; it waits here, and then finds nothing left to do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"remind {lead_unit} {unit}"])
 
 
 @dataclass

@@ -7,22 +7,17 @@ from django.db.models import Q
 
 from inspections.enums import IndexDeadline, ReminderStatus, ReminderStep
 from inspections.models.index import IndexRound, OfIndexRoundQuerySet
+from inspections.models.step import StepTaken
 from units.models import Unit, User
 
 
-class IndexReminder(models.Model):
+class IndexReminder(StepTaken):
     """Một lần nhắc một đơn vị (tự chấm, giải trình) hoặc một người thẩm định về một thời hạn của đợt."""
 
     round = models.ForeignKey(IndexRound, models.CASCADE, verbose_name="đợt", related_name="reminders")
     deadline = models.CharField("thời hạn", max_length=20, choices=IndexDeadline)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị", related_name="+", null=True)
     user = models.ForeignKey(User, models.PROTECT, verbose_name="người thẩm định", related_name="+", null=True)
-    due_on = models.DateField("thời hạn được nhắc")
-    step = models.CharField("bước", max_length=20, choices=ReminderStep)
-    planned_on = models.DateField("ngày phải nhắc")
-    status = models.CharField("kết quả", max_length=10, choices=ReminderStatus)
-    occurred_on = models.DateField("đã nhắc ngày")
-    recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfIndexRoundQuerySet.as_manager()
 

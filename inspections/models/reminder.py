@@ -13,21 +13,16 @@ from inspections.enums import ContactWay, LetterStatus, ReminderStatus, Reminder
 from inspections.models.finding import Finding
 from inspections.models.legal import LegalDocument
 from inspections.models.remediation import OfFindingQuerySet
+from inspections.models.step import StepTaken
 from units.enums import Role
 from units.models import Unit, User
 from units.scope import scope_of
 
 
-class Reminder(models.Model):
-    """Một lần nhắc về một tồn tại; mỗi bước một lần cho mỗi thời hạn, dù hệ thống có tắt ngày nào."""
+class Reminder(StepTaken):
+    """Một lần nhắc về một tồn tại."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="reminders")
-    due_on = models.DateField("thời hạn được nhắc")
-    step = models.CharField("bước", max_length=20, choices=ReminderStep)
-    planned_on = models.DateField("ngày phải nhắc")
-    status = models.CharField("kết quả", max_length=10, choices=ReminderStatus)
-    occurred_on = models.DateField("đã nhắc ngày")
-    recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfFindingQuerySet.as_manager()
 
